@@ -1,0 +1,1 @@
+"""Answering: a question becomes a cited answer."""

@@ -1,0 +1,33 @@
+"""Citing: a hit becomes a Citation, looked up in the file it was read from before it is shown."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+from dossier.indexing.index import Index
+from dossier.records import Citation, Hit
+
+
+def cite(index: Index, folder: Path, hit: Hit, number: int) -> Citation:
+    """The citation of a hit's best sentence, with what its file is like at this moment.
+
+    A file whose bytes are the indexed ones holds the quote at its place, since that is where the quote was cut out;
+    any other file is marked as changed or missing.
+    """
+    passage = hit.passage
+    first_line, last_line = passage.lines(hit.sentence)
+    citation = Citation(
+        number=number,
+        path=passage.path,
+        quote=hit.quote,
+        start=hit.sentence[0],
+        end=hit.sentence[1],
+        first_line=first_line,
+        last_line=last_line,
+        page=passage.page,
+        section=passage.section,
+        file=folder / passage.path,
+        digest=index.document_of[passage.path].source.digest,
+    )
+    return replace(citation, state=citation.check())

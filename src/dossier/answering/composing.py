@@ -1,0 +1,27 @@
+"""Composing: hits and citations become an Answer, sentence by sentence."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from dossier.records import Answer, Citation, Hit
+
+# An answer quotes so many sentences at most, of hits that are nearly as good as the best.
+MOST_QUOTES = 3
+NEARLY = 0.75
+
+
+def compose(question: str, hits: Sequence[Hit], citations: Sequence[Citation]) -> Iterator[Answer]:
+    """The answer as it grows, each one whole in itself: at first the passages, then a quoted sentence more each time.
+
+    Citation n belongs to hit n; the text quotes the best of them.
+    """
+    if not hits:
+        yield Answer(question, question, "No passage was found.", (), (), 0.0, found=False)
+        return
+    quotes: list[str] = []
+    for hit, citation in zip(hits[:MOST_QUOTES], citations, strict=False):
+        if hit.score >= NEARLY * hits[0].score:
+            quotes.append(f"“{' '.join(citation.quote.split())}” [{citation.number}]")
+            text = "\n\n".join(quotes)
+            yield Answer(question, question, text, tuple(citations), tuple(hits), hits[0].score, found=True)

@@ -1,0 +1,155 @@
+"""The terminal: parse what was typed, call the front door, render what comes back."""
+
+from __future__ import annotations
+
+import argparse
+import io
+import json
+import os
+import shutil
+import sys
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from dossier.errors import DossierError
+from dossier.records import Progress
+from dossier.rendering import answer_text, as_json, hits_text, printable, report_text, status_text
+from dossier.settings import Settings
+
+DONE, FAILED = 0, 1
+WIDEST = 100
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit status: 0 done, 1 could not be done, 2 wrong usage."""
+    options = _parser().parse_args(arguments)
+    _speak_unicode()
+    try:
+        options.run(options)
+    except DossierError as error:
+        print(f"dossier: {printable(str(error))}", file=sys.stderr)
+        return FAILED
+    except BrokenPipeError:  # whoever read the output has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except KeyboardInterrupt:
+        print("dossier: interrupted; the index is as it was.", file=sys.stderr)
+        return FAILED
+    return DONE
+
+
+def _build(options: argparse.Namespace) -> None:
+    from dossier.dossier import build, remembered_settings
+
+    settings = Settings.read(base=remembered_settings(options.index)).changed(
+        model=options.model, encoding=options.encoding, max_tokens=options.max_tokens, overlap=options.overlap
+    )
+    report = build(options.folder, options.index, settings=settings, progress=progress_bars())
+    _print(options, report, report_text(report))
+
+
+def _search(options: argparse.Namespace) -> None:
+    from dossier.dossier import search
+
+    hits = search(options.question, k=options.k, index=options.index)
+    _print(options, hits, hits_text(hits, _width()))
+
+
+def _ask(options: argparse.Namespace) -> None:
+    from dossier.dossier import ask
+
+    answer = ask(options.question, k=options.k, index=options.index)
+    _print(options, answer, answer_text(answer, _width()))
+
+
+def _status(options: argparse.Namespace) -> None:
+    from dossier.dossier import status
+
+    found = status(options.index)
+    _print(options, found, status_text(found))
+
+
+def _serve(options: argparse.Namespace) -> None:
+    from dossier.web.page import serve
+
+    serve(options.folder, options.index, host=options.host, port=options.port)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="dossier",
+        description="Ask a folder of documents a question; get the passages that answer it, quoted and cited.",
+    )
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    build = _command(commands, "build", _build, "read a folder and bring its index up to date")
+    build.add_argument("folder", nargs="?", default="seeds", metavar="FOLDER", help="the documents (default: seeds)")
+    build.add_argument("--model", help="minilm, a model folder, or a name on the Hugging Face hub")
+    build.add_argument("--encoding", help="tiktoken encoding that passages are measured with")
+    build.add_argument("--max-tokens", type=int, metavar="N", help="size of a passage in tokens")
+    build.add_argument("--overlap", type=int, metavar="N", help="sentences a passage repeats of the one before")
+    build.add_argument("--json", action="store_true", help="print the report as JSON")
+
+    for name, run, purpose in (
+        ("search", _search, "print the passages that best match a question"),
+        ("ask", _ask, "print the sentences that answer a question, with citations"),
+    ):
+        asking = _command(commands, name, run, purpose)
+        asking.add_argument("question", metavar="QUESTION")
+        asking.add_argument("-k", type=int, default=5, metavar="N", help="number of passages (default: %(default)s)")
+        asking.add_argument("--json", action="store_true", help="print the result as JSON")
+
+    serve = _command(commands, "serve", _serve, "open the web page")
+    serve.add_argument(
+        "folder", nargs="?", metavar="FOLDER", help="the documents (default: those of the index, or seeds)"
+    )
+    serve.add_argument("--host", help="address to listen on (default: GRADIO_SERVER_NAME or 127.0.0.1)")
+    serve.add_argument("--port", type=int, help="port to listen on (default: GRADIO_SERVER_PORT or 7860)")
+
+    status = _command(commands, "status", _status, "print what the index holds and whether it is up to date")
+    status.add_argument("--json", action="store_true", help="print the status as JSON")
+    return parser
+
+
+def _command(
+    commands: argparse._SubParsersAction[argparse.ArgumentParser],
+    name: str,
+    run: Callable[[argparse.Namespace], None],
+    purpose: str,
+) -> argparse.ArgumentParser:
+    command = commands.add_parser(name, help=purpose, description=f"{purpose[0].upper()}{purpose[1:]}.")
+    command.add_argument("--index", default="index", metavar="DIR", help="the index folder (default: %(default)s)")
+    command.set_defaults(run=run)
+    return command
+
+
+def _print(options: argparse.Namespace, value: object, text: str) -> None:
+    print(json.dumps(as_json(value), ensure_ascii=False, indent=2) if options.json else text)
+
+
+def progress_bars() -> Callable[[Progress], None]:
+    """A progress bar on the error stream, for each stage of a build; nothing where nobody looks at it."""
+    from tqdm import tqdm
+
+    bars: dict[str, Any] = {}
+
+    def show(progress: Progress) -> None:
+        if progress.stage not in bars:
+            for bar in bars.values():
+                bar.close()
+            bars[progress.stage] = tqdm(
+                total=progress.total, desc=progress.stage, leave=False, disable=None, file=sys.stderr
+            )
+        bars[progress.stage].update(progress.done - bars[progress.stage].n)
+
+    return show
+
+
+def _width() -> int:
+    return min(shutil.get_terminal_size().columns, WIDEST)
+
+
+def _speak_unicode() -> None:
+    """Let no character stop the output: one that the terminal can't show is escaped."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")

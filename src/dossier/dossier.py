@@ -1,0 +1,192 @@
+"""The front door: build an index, open it once, ask it many questions."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from threading import Lock
+
+from dossier.answering.citing import cite
+from dossier.answering.composing import compose
+from dossier.answering.retrieval import retrieve
+from dossier.errors import BrokenIndexError, InputError, NoIndexError
+from dossier.indexing.building import build_index, changes
+from dossier.indexing.embedding import Embedder, load_embedder
+from dossier.indexing.generations import current, folder_of, open_current
+from dossier.indexing.index import Index, read_manifest
+from dossier.indexing.manifest import Manifest
+from dossier.records import Answer, BuildReport, Hit, Progress
+from dossier.settings import Settings
+
+LONGEST_QUESTION = 2_000
+PathLike = str | Path
+
+
+def build(
+    folder: PathLike = "seeds",
+    index: PathLike = "index",
+    *,
+    settings: Settings | None = None,
+    progress: Callable[[Progress], None] | None = None,
+) -> BuildReport:
+    """Bring the index of a folder of documents up to date, and say what was read, skipped and embedded.
+
+    The folder is read with everything below it; only what has changed is embedded again. Without ``settings`` an
+    index is built as it was built before, and a new one with `Settings()`; ``progress`` is called as the build goes
+    on. Raises `InputError` where there is nothing to read, `ModelError` where the embedding model can't be had, and
+    `StorageError` where the index can't be written; what was there before then stays.
+    """
+    settings = settings or remembered_settings(index)
+    return build_index(
+        Path(folder),
+        Path(index),
+        embedder=_embedder(settings.model),
+        encoding=settings.encoding,
+        max_tokens=settings.max_tokens,
+        overlap=settings.overlap,
+        progress=progress,
+    )
+
+
+def search(question: str, *, k: int = 5, index: PathLike = "index") -> list[Hit]:
+    """The ``k`` passages that best match a question, best first; see `Dossier.search`."""
+    return Dossier.open(index).search(question, k=k)
+
+
+def ask(question: str, *, k: int = 5, index: PathLike = "index") -> Answer:
+    """The answer to a question, quoted and cited; see `Dossier.ask`."""
+    return Dossier.open(index).ask(question, k=k)
+
+
+@dataclass(frozen=True)
+class Status:
+    """What an index holds, and what has happened to its documents since.
+
+    ``changes`` says ``new``, ``changed`` or ``gone`` of paths; it is None where the folder of the documents is missing.
+    """
+
+    index: Path
+    generation: str
+    folder: Path
+    manifest: Manifest
+    changes: dict[str, str] | None
+
+
+def status(index: PathLike = "index") -> Status:
+    """What an index holds and whether it is up to date, without loading it or its model.
+
+    Raises `NoIndexError` where nothing has been built and `BrokenIndexError` where the index can't be read.
+    """
+    path = Path(index).resolve()
+    generation = current(path)
+    manifest = read_manifest(folder_of(path, generation))
+    folder = (path / manifest.folder).resolve()
+    found = changes(folder, path, manifest) if folder.is_dir() else None
+    return Status(path, generation, folder, manifest, found)
+
+
+def remembered_settings(index: PathLike = "index") -> Settings:
+    """The settings that an index was built with; the defaults where there is none that can be read."""
+    try:
+        path = Path(index)
+        recipe = read_manifest(folder_of(path, current(path))).recipe
+    except (NoIndexError, BrokenIndexError):
+        return Settings()
+    return Settings(recipe.embedder, recipe.encoding, recipe.max_tokens, recipe.overlap)
+
+
+@dataclass(frozen=True)
+class Dossier:
+    """An index opened for questions, at one generation; it may be shared between threads."""
+
+    index: Index
+    embedder: Embedder
+    folder: Path
+    generation: str
+
+    @classmethod
+    def open(cls, index: PathLike = "index") -> Dossier:
+        """The dossier of an index folder at its current generation; the same object until a build publishes another.
+
+        Raises `NoIndexError` where nothing has been built, `BrokenIndexError` where the index is damaged or its model
+        is not the one that is installed, and `ModelError` where its model can't be had.
+        """
+        folder = Path(index).resolve()
+        with _OPENING:
+            opened = _OPENED.get(folder)
+            if opened is None or opened.generation != current(folder):
+                opened = _OPENED[folder] = _open(folder)
+            return opened
+
+    def search(self, question: str, *, k: int = 5) -> list[Hit]:
+        """The ``k`` passages that best match a question, best first, none overlapping another.
+
+        Raises `InputError` where the question is empty or longer than the model can read, or ``k`` is not 1 or more.
+        """
+        return retrieve(self.index, self.embedder, self._checked(question, k), k)
+
+    def ask(self, question: str, *, k: int = 5) -> Answer:
+        """The answer to a question: the best sentences among ``k`` passages, quoted, each with a citation.
+
+        Each file that is cited is looked up first, and a citation says whether it has changed since it was indexed.
+        Raises what `search` does.
+        """
+        *_, answer = self.stream(question, k=k)
+        return answer
+
+    def stream(self, question: str, *, k: int = 5) -> Iterator[Answer]:
+        """The answer as it grows, each one whole in itself; the last is what `ask` returns."""
+        asked = self._checked(question, k)
+        hits = retrieve(self.index, self.embedder, asked, k)
+        citations = [cite(self.index, self.folder, hit, number) for number, hit in enumerate(hits, start=1)]
+        return compose(asked, hits, citations)
+
+    def _checked(self, question: str, k: int) -> str:
+        """The question without white space around it, if it can be asked."""
+        if k < 1:
+            raise InputError(f"k is {k}; ask for 1 passage or more.")
+        asked = question.strip()
+        if not asked:
+            raise InputError("The question is empty. Ask something, for example: Who attended the meeting?")
+        if len(asked) > LONGEST_QUESTION:
+            raise InputError(
+                f"The question has {len(asked):,} characters; at most {LONGEST_QUESTION:,} can be asked. Shorten it."
+            )
+        try:
+            asked.encode("utf-8")
+        except UnicodeEncodeError:
+            raise InputError("The question holds characters that are not Unicode text. Type it again.") from None
+        tokens = self.embedder.count_tokens([asked])[0]
+        if tokens > self.embedder.max_tokens:
+            raise InputError(
+                f"The question has {tokens} tokens; the model {self.embedder.name!r} reads {self.embedder.max_tokens}. "
+                "Shorten it."
+            )
+        return asked
+
+
+_OPENING = Lock()
+_OPENED: dict[Path, Dossier] = {}
+_EMBEDDERS: dict[str, Embedder] = {}
+
+
+def _open(folder: Path) -> Dossier:
+    generation, files = open_current(folder)
+    index = Index.load(files)
+    recipe = index.manifest.recipe
+    embedder = _embedder(recipe.embedder)
+    if embedder.digest != recipe.weights:
+        raise BrokenIndexError(
+            f"The index in {str(folder)!r} was built with other weights of {recipe.embedder!r} "
+            f"(SHA-256 {recipe.weights[:12]}…) than are installed ({embedder.digest[:12]}…). "
+            "Build it again, or install the weights it was built with."
+        )
+    return Dossier(index, embedder, (folder / index.manifest.folder).resolve(), generation)
+
+
+def _embedder(name: str) -> Embedder:
+    """The embedder of a name, loaded once for all builds and indexes of this process."""
+    if name not in _EMBEDDERS:
+        _EMBEDDERS[name] = load_embedder(name)
+    return _EMBEDDERS[name]

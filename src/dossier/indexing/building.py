@@ -1,0 +1,216 @@
+"""Building: a folder becomes an Index, in one straight line.
+
+A rebuild is the same line with less to do: unchanged files lend their passages, known texts their vectors.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import numpy as np
+
+from dossier.errors import BrokenIndexError, InputError, NoIndexError, UnreadableError
+from dossier.indexing.dense import Dense
+from dossier.indexing.embedding import Embedded, Embedder, Vectors
+from dossier.indexing.generations import current, open_current, prepare, publish
+from dossier.indexing.index import Index
+from dossier.indexing.lexical import Lexical
+from dossier.indexing.manifest import Manifest, Recipe
+from dossier.indexing.sentences import SentenceVectors
+from dossier.reading.chunking import Measure, chunk
+from dossier.reading.folder import scan
+from dossier.reading.parsing import parse
+from dossier.reading.tokens import token_counter
+from dossier.records import BuildReport, Document, Passage, Progress, Skipped, Source, Span
+
+# Passages are embedded so many at a time, which is how often progress is told.
+BATCH = 64
+
+Report = Callable[[Progress], None]
+Content = tuple[str, tuple[Span, ...]]
+
+
+def build_index(
+    folder: Path,
+    index: Path,
+    *,
+    embedder: Embedder,
+    encoding: str,
+    max_tokens: int,
+    overlap: int,
+    progress: Report | None = None,
+) -> BuildReport:
+    """Bring the index of a folder up to date and say what that took.
+
+    Nothing is written where nothing has changed. Raises `InputError` where the folder is missing or holds nothing to
+    read, `ModelError` and `StorageError`; the index that was there then stays as it was.
+    """
+    begun = time.perf_counter()
+    report = progress or (lambda _: None)
+    recipe = Recipe.of(embedder, encoding=encoding, max_tokens=max_tokens, overlap=overlap)
+    count = token_counter(encoding)
+    sources, left_out = scan(folder, leave_out=index)
+    prepare(index)
+    previous, set_aside = _previous(index, recipe)
+
+    documents, unreadable = _read(folder, sources, previous, report)
+    skipped = tuple(sorted([*left_out, *unreadable], key=lambda file: file.path))
+    if not documents:
+        raise _nothing_to_read(folder, skipped)
+    manifest = Manifest(
+        recipe=recipe,
+        folder=_relative(folder, index),
+        digests={document.path: document.source.digest for document in documents},
+        skipped=skipped,
+        remarks={document.path: document.remark for document in documents if document.remark},
+    )
+    if previous is not None and previous.manifest == manifest:
+        built, generation, embedded = previous, current(index), 0
+    else:
+        if any(previous is None or previous.document_of.get(document.path) != document for document in documents):
+            report(Progress("loading the model", 0, 1))
+        measure = _measure(embedder, count, max_tokens)
+        passages = _divide(documents, previous, measure, overlap, report)
+        vectors, embedded = _embed(passages, previous, embedder, report)
+        built = Index(
+            documents=tuple(documents),
+            passages=tuple(passages),
+            dense=Dense.of(vectors.passages),
+            sentences=SentenceVectors.of(vectors.sentences, [len(passage.sentences) for passage in passages]),
+            lexical=Lexical.of([passage.text for passage in passages]),
+            manifest=manifest,
+        )
+        report(Progress("writing", 0, 1))
+        generation = publish(index, built.save)
+    before = previous.manifest.digests if previous is not None else {}
+    now = manifest.digests
+    return BuildReport(
+        folder=folder,
+        index=index,
+        generation=generation,
+        added=tuple(path for path in now if path not in before),
+        changed=tuple(path for path in now if path in before and before[path] != now[path]),
+        removed=tuple(path for path in before if path not in now),
+        unchanged=tuple(path for path in now if before.get(path) == now[path]),
+        skipped=skipped,
+        remarks=manifest.remarks,
+        set_aside=set_aside,
+        passages=len(built.passages),
+        embedded=embedded,
+        seconds=time.perf_counter() - begun,
+    )
+
+
+def changes(folder: Path, index: Path, manifest: Manifest) -> dict[str, str]:
+    """What a build would find different now, by path: ``new``, ``changed`` or ``gone``.
+
+    Raises `InputError` where the folder is missing.
+    """
+    now = {source.path: source.digest for source in scan(folder, leave_out=index)[0]}
+    failed = {file.path for file in manifest.skipped}
+    different = {path: "new" if path not in manifest.digests else "changed" for path in now if path not in failed}
+    states = {path: state for path, state in different.items() if manifest.digests.get(path) != now[path]}
+    return states | {path: "gone" for path in manifest.digests if path not in now}
+
+
+def _previous(index: Path, recipe: Recipe) -> tuple[Index | None, str]:
+    """The index that is there, or None and, where there is one that can't be used, why."""
+    try:
+        found = Index.load(open_current(index)[1])
+    except NoIndexError:
+        return None, ""
+    except BrokenIndexError as error:
+        return None, str(error)
+    differences = recipe.differences(found.manifest.recipe)
+    return (None, f"it was built another way: {differences}") if differences else (found, "")
+
+
+def _read(
+    folder: Path, sources: Sequence[Source], previous: Index | None, report: Report
+) -> tuple[list[Document], list[Skipped]]:
+    """The documents of the files that could be read, and the other files."""
+    documents, unreadable = [], []
+    for done, source in enumerate(sources):
+        report(Progress("reading", done, len(sources)))
+        known = previous.document_of.get(source.path) if previous is not None else None
+        if known is not None and known.source == source:
+            documents.append(known)
+            continue
+        try:
+            documents.append(parse(folder, source.path))
+        except UnreadableError as error:
+            unreadable.append(Skipped(source.path, str(error)))
+    report(Progress("reading", len(sources), len(sources)))
+    return documents, unreadable
+
+
+def _divide(
+    documents: Sequence[Document], previous: Index | None, measure: Measure, overlap: int, report: Report
+) -> list[Passage]:
+    """The passages of all documents; those of a document that was there before are taken from there."""
+    passages: list[Passage] = []
+    for done, document in enumerate(documents):
+        report(Progress("dividing", done, len(documents)))
+        if previous is not None and previous.document_of.get(document.path) == document:
+            passages.extend(previous.passages[row] for row in previous.passages_of[document.path])
+        else:
+            passages.extend(chunk(document, measure=measure, overlap=overlap))
+    return passages
+
+
+def _embed(
+    passages: Sequence[Passage], previous: Index | None, embedder: Embedder, report: Report
+) -> tuple[Embedded, int]:
+    """The vectors of all passages and sentences, and how many distinct texts had to be embedded for them."""
+    known: dict[Content, tuple[Vectors, Vectors]] = {}
+    if previous is not None:
+        before = previous.dense.vectors()
+        for row, passage in enumerate(previous.passages):
+            known[_content(passage)] = before[row], previous.sentences.of_passage(row)
+    contents = [_content(passage) for passage in passages]
+    missing = [content for content in dict.fromkeys(contents) if content not in known]
+    for first in range(0, len(missing), BATCH):
+        report(Progress("embedding", first, len(missing)))
+        batch = missing[first : first + BATCH]
+        embedded = embedder.embed_passages([text for text, _ in batch], [sentences for _, sentences in batch])
+        borders = np.cumsum([len(sentences) for _, sentences in batch])[:-1]
+        parts = np.split(embedded.sentences, borders)
+        known.update(zip(batch, zip(embedded.passages, parts, strict=True), strict=True))
+    report(Progress("embedding", len(missing), len(missing)))
+    vectors = [known[content] for content in contents]
+    both = Embedded(np.stack([one for one, _ in vectors]), np.concatenate([parts for _, parts in vectors]))
+    return both, len(missing)
+
+
+def _content(passage: Passage) -> Content:
+    """What a passage's vectors depend on: its text, and where its sentences are in it."""
+    return passage.text, tuple((start - passage.start, end - passage.start) for start, end in passage.sentences)
+
+
+def _measure(embedder: Embedder, count: Callable[[Sequence[str]], list[int]], max_tokens: int) -> Measure:
+    """How full a passage each text makes, by the budget or by what the embedder can see, whichever ends sooner."""
+
+    def measure(texts: Sequence[str]) -> list[float]:
+        pairs = zip(count(texts), embedder.count_tokens(texts), strict=True)
+        return [max(tokens / max_tokens, seen / embedder.max_tokens) for tokens, seen in pairs]
+
+    return measure
+
+
+def _nothing_to_read(folder: Path, skipped: Sequence[Skipped]) -> InputError:
+    if not skipped:
+        return InputError(f"The folder {str(folder)!r} is empty. Put documents in it, or give another.")
+    shown = "; ".join(f"{file.path}: {file.reason}" for file in skipped[:3])
+    more = f"; and {len(skipped) - 3} more" if len(skipped) > 3 else ""
+    return InputError(f"The folder {str(folder)!r} holds no document that can be read ({shown}{more}).")
+
+
+def _relative(folder: Path, index: Path) -> str:
+    """The way from an index to its documents, so that both can be moved together; absolute between two drives."""
+    try:
+        return Path(os.path.relpath(folder.resolve(), index.resolve())).as_posix()
+    except ValueError:
+        return folder.resolve().as_posix()

@@ -1,0 +1,69 @@
+"""Dense search: the vectors of passages in FAISS, compared with a question's by inner product."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from dossier.indexing.embedding import Vectors
+from dossier.indexing.ranking import Ranking, Rows, Scores
+
+if TYPE_CHECKING:
+    import faiss
+
+
+class Dense:
+    """A flat FAISS index of unit vectors; row i is passage i, and a score is a cosine."""
+
+    def __init__(self, vectors: faiss.IndexFlatIP) -> None:
+        self._faiss = vectors
+
+    @classmethod
+    def of(cls, vectors: Vectors) -> Dense:
+        """The index of (n, dim) unit vectors."""
+        import faiss
+
+        flat = faiss.IndexFlatIP(vectors.shape[1])
+        flat.add(np.ascontiguousarray(vectors))
+        return cls(flat)
+
+    def __len__(self) -> int:
+        return int(self._faiss.ntotal)
+
+    @property
+    def dim(self) -> int:
+        return int(self._faiss.d)
+
+    def rank(self, question: Vectors, n: int) -> Ranking:
+        """The ``n`` passages nearest to a question's vector, or all if there are fewer."""
+        scores, rows = self._faiss.search(question[None], min(n, len(self)))
+        return Ranking(rows[0], scores[0])
+
+    def scores(self, question: Vectors, rows: Rows) -> Scores:
+        """The cosines of a question's vector and the passages of some rows, in their order."""
+        return np.asarray(self._faiss.reconstruct_batch(rows) @ question, np.float32)
+
+    def vectors(self) -> Vectors:
+        """All vectors, (n, dim)."""
+        return np.asarray(self._faiss.reconstruct_n(0, len(self)), np.float32).reshape(len(self), self.dim)
+
+    def save(self, path: Path) -> None:
+        """Write the index as FAISS does; through bytes, since FAISS opens no path that is not ASCII on Windows."""
+        import faiss
+
+        path.write_bytes(faiss.serialize_index(self._faiss).tobytes())
+
+    @classmethod
+    def load(cls, path: Path) -> Dense:
+        """The index that `save` wrote. Raises `ValueError` where it is something else."""
+        import faiss
+
+        try:
+            loaded = faiss.deserialize_index(np.frombuffer(path.read_bytes(), np.uint8))
+        except RuntimeError as error:
+            raise ValueError(f"FAISS can't read it: {error}") from error
+        if not isinstance(loaded, faiss.IndexFlat) or loaded.metric_type != faiss.METRIC_INNER_PRODUCT:
+            raise ValueError(f"it is a {type(loaded).__name__} and not a flat inner-product index")
+        return cls(loaded)

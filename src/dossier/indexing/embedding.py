@@ -1,0 +1,239 @@
+"""Embedding: texts become unit vectors.
+
+The Embedder is the seam: a real model, a toy for demonstrations, or your own.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+import zlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from threading import Lock
+from typing import TYPE_CHECKING, Protocol
+
+import numpy as np
+import numpy.typing as npt
+
+from dossier.errors import ModelError
+from dossier.indexing.weights import ModelFolder, find_model
+from dossier.records import Span
+
+if TYPE_CHECKING:
+    from sentence_transformers import SentenceTransformer
+
+Vectors = npt.NDArray[np.float32]
+
+# The names under which models keep what they want before a text.
+PASSAGE_PROMPTS = ("document", "passage", "corpus")
+QUESTION_PROMPTS = ("query", "question")
+# Texts are embedded so many at a time, since the vectors of all their tokens are held meanwhile.
+SLAB = 64
+
+
+@dataclass(frozen=True)
+class Embedded:
+    """Vectors of some texts, (n, dim), and of their sentences, one text after another, (m, dim).
+
+    All are float32 and of unit length.
+    """
+
+    passages: Vectors
+    sentences: Vectors
+
+
+class Embedder(Protocol):
+    """What makes vectors of texts. Vectors are float32 of unit length, so an inner product is a cosine.
+
+    ``name`` is what a person sets to have it, ``digest`` tells two versions of it apart, ``dim`` is the length of its
+    vectors, and ``max_tokens`` how many tokens of a text it can see, not counting those it adds itself.
+    """
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def digest(self) -> str: ...
+    @property
+    def dim(self) -> int: ...
+    @property
+    def max_tokens(self) -> int: ...
+
+    def count_tokens(self, texts: Sequence[str]) -> list[int]:
+        """The number of tokens in each text, not counting those the model adds."""
+        ...
+
+    def embed_passages(self, texts: Sequence[str], sentences: Sequence[Sequence[Span]]) -> Embedded:
+        """The vectors of texts and of their sentences; ``sentences[i]`` are spans of characters of ``texts[i]``."""
+        ...
+
+    def embed_question(self, text: str) -> Vectors:
+        """The vector of a question, (dim,)."""
+        ...
+
+
+def load_embedder(name: str) -> Embedder:
+    """The embedder of a name, as `Settings.model` explains it. Nothing heavy is loaded before its first use.
+
+    Raises `ModelError` where it can't be had.
+    """
+    if name == WordsEmbedder.name:
+        return WordsEmbedder()
+    return SentenceTransformerEmbedder(find_model(name))
+
+
+class WordsEmbedder:
+    """A toy whose vectors can be predicted by hand: each word has an axis of its own, chosen by its CRC-32.
+
+    The cosine of two texts is that of their bags of words, so it knows no synonyms. For demonstrations and tests.
+    """
+
+    name = "words"
+    digest = "words-1"
+    dim = 1024
+    max_tokens = 512
+
+    def count_tokens(self, texts: Sequence[str]) -> list[int]:
+        return [len(self._words(text)) for text in texts]
+
+    def embed_passages(self, texts: Sequence[str], sentences: Sequence[Sequence[Span]]) -> Embedded:
+        pairs = zip(texts, sentences, strict=True)
+        return Embedded(
+            self._vectors(texts), self._vectors([text[start:end] for text, spans in pairs for start, end in spans])
+        )
+
+    def embed_question(self, text: str) -> Vectors:
+        return self._vectors([text])[0]
+
+    def _words(self, text: str) -> list[str]:
+        return re.findall(r"\w+|[^\w\s]+", unicodedata.normalize("NFKC", text).casefold())
+
+    def _vectors(self, texts: Sequence[str]) -> Vectors:
+        vectors = np.zeros((len(texts), self.dim), np.float32)
+        for row, text in enumerate(texts):
+            for word in self._words(text):
+                vectors[row, zlib.crc32(word.encode("utf-8", "replace")) % self.dim] += 1
+        return unit(vectors)
+
+
+class SentenceTransformerEmbedder:
+    """A sentence-transformers model read from its folder.
+
+    A sentence's vector is the mean of its tokens' vectors in the forward pass of its whole text, so it knows what
+    stands around it. Where the model does not pool by the mean, or its tokenizer tells no places, sentences are
+    embedded one by one.
+    """
+
+    def __init__(self, folder: ModelFolder) -> None:
+        self._folder = folder
+        self._loading = Lock()
+        self._loaded: SentenceTransformer | None = None
+
+    @property
+    def name(self) -> str:
+        return self._folder.name
+
+    @property
+    def digest(self) -> str:
+        return self._folder.digest
+
+    @property
+    def dim(self) -> int:
+        return int(self._model.get_embedding_dimension() or 0)
+
+    @cached_property
+    def max_tokens(self) -> int:
+        added = int(self._model.tokenizer.num_special_tokens_to_add())
+        prompts = (self._prompt(*names) for names in (PASSAGE_PROMPTS, QUESTION_PROMPTS))
+        return int(self._model.max_seq_length or 512) - added - max(self.count_tokens(list(prompts)))
+
+    def count_tokens(self, texts: Sequence[str]) -> list[int]:
+        if not texts:
+            return []
+        encoded = self._model.tokenizer(list(texts), add_special_tokens=False, truncation=False, verbose=False)
+        return [len(ids) for ids in encoded["input_ids"]]
+
+    def embed_passages(self, texts: Sequence[str], sentences: Sequence[Sequence[Span]]) -> Embedded:
+        prompt = self._prompt(*PASSAGE_PROMPTS)
+        if self._pools_by_mean:
+            return self._embed_both(texts, sentences, prompt)
+        pairs = zip(texts, sentences, strict=True)
+        alone = [text[start:end] for text, spans in pairs for start, end in spans]
+        return Embedded(self._encode(texts, prompt), self._encode(alone, prompt))
+
+    def embed_question(self, text: str) -> Vectors:
+        return self._encode([text], self._prompt(*QUESTION_PROMPTS))[0]
+
+    @property
+    def _model(self) -> SentenceTransformer:
+        with self._loading:
+            if self._loaded is None:
+                self._loaded = _load(self._folder)
+            return self._loaded
+
+    @cached_property
+    def _pools_by_mean(self) -> bool:
+        pooling = [module for module in self._model if type(module).__name__ == "Pooling"]
+        others = {type(module).__name__ for module in self._model} - {"Transformer", "Pooling", "Normalize"}
+        return bool(
+            self._model.tokenizer.is_fast and not others and [module.pooling_mode for module in pooling] == ["mean"]
+        )
+
+    def _prompt(self, *names: str) -> str:
+        """What the model wants before a text of a kind; most want nothing."""
+        prompts = self._model.prompts
+        default = prompts.get(self._model.default_prompt_name or "", "")
+        return next((prompts[name] for name in names if prompts.get(name)), default) or ""
+
+    def _encode(self, texts: Sequence[str], prompt: str) -> Vectors:
+        if not texts:
+            return np.zeros((0, self.dim), np.float32)
+        return unit(self._model.encode(list(texts), prompt=prompt, show_progress_bar=False))
+
+    def _embed_both(self, texts: Sequence[str], sentences: Sequence[Sequence[Span]], prompt: str) -> Embedded:
+        passages, parts = [np.zeros((0, self.dim), np.float32)], [np.zeros((0, self.dim), np.float32)]
+        for first in range(0, len(texts), SLAB):
+            slab = [prompt + text for text in texts[first : first + SLAB]]
+            outputs = self._model.encode(slab, prompt="", output_value=None, show_progress_bar=False)
+            places = self._model.tokenizer(slab, truncation=True, return_offsets_mapping=True)["offset_mapping"]
+            for output, offsets, spans in zip(outputs, places, sentences[first : first + SLAB], strict=True):
+                seen = output["attention_mask"].bool()
+                tokens = output["token_embeddings"][seen].float().cpu().numpy()
+                passages.append(output["sentence_embedding"].float().cpu().numpy()[None])
+                parts.append(_means(tokens, np.asarray(offsets) - len(prompt), spans))
+        return Embedded(unit(np.concatenate(passages)), unit(np.concatenate(parts)))
+
+
+def _means(tokens: Vectors, offsets: npt.NDArray[np.int64], spans: Sequence[Span]) -> Vectors:
+    """The mean of the vectors of the tokens that begin in each span: (spans, dim); zero where none does."""
+    real = offsets[:, 1] > offsets[:, 0]  # special tokens stand nowhere
+    rows = [tokens[real & (offsets[:, 0] >= start) & (offsets[:, 0] < end)] for start, end in spans]
+    return np.stack([row.mean(axis=0) if len(row) else np.zeros(tokens.shape[1], np.float32) for row in rows])
+
+
+def unit(vectors: npt.ArrayLike) -> Vectors:
+    """Vectors scaled to unit length, as float32; a zero vector stays zero."""
+    array = np.asarray(vectors, np.float32)
+    lengths = np.linalg.norm(array, axis=-1, keepdims=True)
+    return array / np.where(lengths > 0, lengths, 1)
+
+
+def _load(folder: ModelFolder) -> SentenceTransformer:
+    """The model in a folder, without the network and without running code that lies in it."""
+    from sentence_transformers import SentenceTransformer
+    from transformers.utils import logging
+
+    logging.disable_progress_bar()
+    try:
+        return SentenceTransformer(
+            str(folder.path),
+            local_files_only=True,
+            trust_remote_code=False,
+            model_kwargs={"use_safetensors": True},
+        )
+    except Exception as error:  # each architecture fails in its own way
+        raise ModelError(
+            f"The model {folder.name!r} in {folder.path} can't be loaded ({type(error).__name__}: {error}). "
+            "Give the folder of a sentence-transformers model, or 'minilm'."
+        ) from error

@@ -1,0 +1,184 @@
+"""The Index: passages, their vectors, their words and the manifest; whole once built, and then only read."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from dossier.errors import BrokenIndexError
+from dossier.indexing.dense import Dense
+from dossier.indexing.lexical import Lexical
+from dossier.indexing.manifest import FORMAT, Manifest
+from dossier.indexing.sentences import SentenceVectors
+from dossier.records import Document, Passage, Section, Source
+
+
+class Layout(NamedTuple):
+    """The names of an index's files in its folder."""
+
+    manifest: str = "manifest.json"
+    documents: str = "documents.jsonl"
+    passages: str = "passages.jsonl"
+    dense: str = "dense.faiss"
+    sentences: str = "sentences.npy"
+    lexical: str = "lexical"
+
+
+LAYOUT = Layout()
+UNREADABLE = (OSError, ValueError, KeyError, TypeError, IndexError)
+
+
+@dataclass(frozen=True)
+class Index:
+    """Documents and passages in order of path and place, and what finds them: row i is passage i everywhere.
+
+    Raises `BrokenIndexError` where the parts do not fit together.
+    """
+
+    documents: tuple[Document, ...]
+    passages: tuple[Passage, ...]
+    dense: Dense
+    sentences: SentenceVectors
+    lexical: Lexical
+    manifest: Manifest
+
+    def __post_init__(self) -> None:
+        count = len(self.passages)
+        parts = {"dense": len(self.dense), "sentences": len(self.sentences), "lexical": len(self.lexical)}
+        for name, rows in parts.items():
+            if rows != count:
+                raise BrokenIndexError(f"The index holds {count} passages, but {name} has {rows}. Build it again.")
+        if self.sentences.shape != (self.sentences.expected, self.dense.dim):
+            raise BrokenIndexError(
+                f"The passages call for {self.sentences.expected} sentence vectors of {self.dense.dim} dimensions, "
+                f"but there are {self.sentences.shape[0]} of {self.sentences.shape[1]}. Build the index again."
+            )
+        if {document.path: document.source.digest for document in self.documents} != self.manifest.digests:
+            raise BrokenIndexError("The documents of the index are not those of its manifest. Build it again.")
+
+    @cached_property
+    def document_of(self) -> dict[str, Document]:
+        """Each document by its path."""
+        return {document.path: document for document in self.documents}
+
+    @cached_property
+    def passages_of(self) -> dict[str, list[int]]:
+        """The rows of each document's passages by its path, in order."""
+        rows: dict[str, list[int]] = {document.path: [] for document in self.documents}
+        for row, passage in enumerate(self.passages):
+            rows[passage.path].append(row)
+        return rows
+
+    def save(self, folder: Path) -> None:
+        """Write the parts of the index into an empty folder."""
+        _write_json(folder / LAYOUT.manifest, self.manifest.as_json())
+        _write_lines(folder / LAYOUT.documents, map(_document_as_json, self.documents))
+        places = {document.path: place for place, document in enumerate(self.documents)}
+        _write_lines(folder / LAYOUT.passages, (_passage_as_json(p, places[p.path]) for p in self.passages))
+        self.dense.save(folder / LAYOUT.dense)
+        self.sentences.save(folder / LAYOUT.sentences)
+        self.lexical.save(folder / LAYOUT.lexical)
+
+    @classmethod
+    def load(cls, folder: Path) -> Index:
+        """The index that `save` wrote. Raises `BrokenIndexError` where a part is missing, damaged or does not fit."""
+        try:
+            manifest = _read_manifest(folder)
+            documents = tuple(map(_document_from_json, _read_lines(folder / LAYOUT.documents)))
+            passages = tuple(_passage_from_json(data, documents) for data in _read_lines(folder / LAYOUT.passages))
+            counts = [len(passage.sentences) for passage in passages]
+            return cls(
+                documents=documents,
+                passages=passages,
+                dense=Dense.load(folder / LAYOUT.dense),
+                sentences=SentenceVectors.load(folder / LAYOUT.sentences, counts),
+                lexical=Lexical.load(folder / LAYOUT.lexical),
+                manifest=manifest,
+            )
+        except UNREADABLE as error:
+            raise _unreadable(folder, error) from error
+
+
+def read_manifest(folder: Path) -> Manifest:
+    """The manifest of a saved index, without the rest. Raises `BrokenIndexError` where it can't be read."""
+    try:
+        return _read_manifest(folder)
+    except UNREADABLE as error:
+        raise _unreadable(folder, error) from error
+
+
+def _read_manifest(folder: Path) -> Manifest:
+    data = json.loads((folder / LAYOUT.manifest).read_text(encoding="utf-8"))
+    found = data["recipe"]["format"]
+    if found != FORMAT:
+        raise ValueError(f"its format is {found!r}, and this version of dossier reads {FORMAT}")
+    return Manifest.from_json(data)
+
+
+def _unreadable(folder: Path, error: Exception) -> BrokenIndexError:
+    return BrokenIndexError(
+        f"The index in {folder} can't be read ({type(error).__name__}: {error}). Build it again: dossier build FOLDER"
+    )
+
+
+def _document_as_json(document: Document) -> dict[str, Any]:
+    return {
+        "path": document.path,
+        "digest": document.source.digest,
+        "sections": [[section.start, section.end, section.title] for section in document.sections],
+        "remark": document.remark,
+        "text": document.text,
+    }
+
+
+def _document_from_json(data: dict[str, Any]) -> Document:
+    sections = tuple(Section(start, end, title) for start, end, title in data["sections"])
+    return Document(Source(data["path"], data["digest"]), data["text"], sections, data["remark"])
+
+
+def _passage_as_json(passage: Passage, document: int) -> dict[str, Any]:
+    """A passage without its text, which is a slice of its document's."""
+    return {
+        "document": document,
+        "start": passage.start,
+        "end": passage.end,
+        "lines": [passage.first_line, passage.last_line],
+        "sentences": passage.sentences,
+        "section": passage.section,
+        "page": passage.page,
+    }
+
+
+def _passage_from_json(data: dict[str, Any], documents: Sequence[Document]) -> Passage:
+    document = documents[data["document"]]
+    first_line, last_line = data["lines"]
+    return Passage(
+        path=document.path,
+        text=document.text[data["start"] : data["end"]],
+        start=data["start"],
+        end=data["end"],
+        first_line=first_line,
+        last_line=last_line,
+        sentences=tuple((start, end) for start, end in data["sentences"]),
+        section=data["section"],
+        page=data["page"],
+    )
+
+
+def _write_json(path: Path, data: Any) -> None:
+    path.write_text(json.dumps(data, ensure_ascii=False, indent=1), encoding="utf-8", newline="\n")
+
+
+def _write_lines(path: Path, rows: Iterator[dict[str, Any]]) -> None:
+    with path.open("w", encoding="utf-8", newline="\n") as file:
+        file.writelines(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
+
+
+def _read_lines(path: Path) -> Iterator[dict[str, Any]]:
+    with path.open(encoding="utf-8", newline="\n") as file:
+        for line in file:
+            yield json.loads(line)

@@ -1,0 +1,114 @@
+"""Lexical search: BM25 over stemmed words, with the same verbs as dense search and a score that can be read."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+import numpy.typing as npt
+
+from dossier.indexing.ranking import Ranking, Rows, Scores, best
+
+if TYPE_CHECKING:
+    import bm25s
+
+WORD = re.compile(r"\w+")
+# Term frequency saturates soon and length counts little: passages are short and of like length.
+K1, B = 0.9, 0.4
+
+
+class Lexical:
+    """BM25 in Lucene's form (Kamphuis et al. 2020); row i is passage i.
+
+    A score is BM25 divided by the highest value that any passage could reach for the question, so it lies between 0
+    and 1 and says how much of the question's information a passage holds. A word that is nowhere in the corpus counts
+    in full as missing.
+    """
+
+    def __init__(self, bm25: bm25s.BM25) -> None:
+        self._bm25 = bm25
+
+    @classmethod
+    def of(cls, texts: Sequence[str]) -> Lexical:
+        """The index of some texts, at least one."""
+        import bm25s
+
+        bm25 = bm25s.BM25(k1=K1, b=B, method="lucene")
+        bm25.index([_words(text) for text in texts], show_progress=False)
+        return cls(bm25)
+
+    def __len__(self) -> int:
+        return int(self._bm25.scores["num_docs"])
+
+    def rank(self, question: str, n: int) -> Ranking:
+        """The ``n`` passages that share most with a question; those that share nothing are left out."""
+        words, bound = self._asked(question)
+        if not words:
+            return Ranking(np.zeros(0, np.int64), np.zeros(0, np.float32))
+        ranking = best(self._bm25.get_scores_from_ids(words) / np.float32(bound), n)
+        shared = ranking.scores > 0
+        return Ranking(ranking.rows[shared], ranking.scores[shared])
+
+    def scores(self, question: str, rows: Rows) -> Scores:
+        """The scores of a question and the passages of some rows, in their order."""
+        words, bound = self._asked(question)
+        total = np.zeros(len(rows), np.float32)
+        for word in words:
+            column = slice(self._starts[word], self._starts[word + 1])
+            holders = self._bm25.scores["indices"][column]
+            places = np.minimum(np.searchsorted(holders, rows), len(holders) - 1)
+            total += np.where(holders[places] == rows, self._bm25.scores["data"][column][places], 0)
+        return total / np.float32(bound) if words else total
+
+    def shares(self, question: str, texts: Sequence[str]) -> Scores:
+        """How much of a question's information each text holds: the part of its words, weighted by their rarity."""
+        asked = _words(question)
+        weights = {word: self._rarity(word) for word in asked}
+        whole = sum(weights[word] for word in asked)
+        if not whole:
+            return np.zeros(len(texts), np.float32)
+        held = [set(_words(text)) for text in texts]
+        return np.array([sum(weights[word] for word in asked if word in words) for words in held], np.float32) / whole
+
+    def _asked(self, question: str) -> tuple[list[int], float]:
+        """The question's words that some passage holds, and the highest BM25 score that any passage could have."""
+        words = _words(question)
+        known = [self._bm25.vocab_dict[word] for word in words if word in self._bm25.vocab_dict]
+        return known, sum(self._rarity(word) for word in words)
+
+    def _rarity(self, word: str) -> float:
+        """Lucene's inverse document frequency, which is also the bound of a word's BM25 score."""
+        place = self._bm25.vocab_dict.get(word)
+        holders = 0 if place is None else int(self._starts[place + 1] - self._starts[place])
+        return float(np.log1p((len(self) - holders + 0.5) / (holders + 0.5)))
+
+    @property
+    def _starts(self) -> npt.NDArray[np.int32]:
+        """Where the passages of each word begin and end among the holders of all words."""
+        starts: npt.NDArray[np.int32] = self._bm25.scores["indptr"]
+        return starts
+
+    def save(self, folder: Path) -> None:
+        """Write the index as bm25s does, into a folder of its own."""
+        self._bm25.save(str(folder), show_progress=False)
+
+    @classmethod
+    def load(cls, folder: Path) -> Lexical:
+        """The index that `save` wrote. Raises `ValueError`, `KeyError` or `OSError` where it is something else."""
+        import bm25s
+
+        return cls(bm25s.BM25.load(str(folder), show_progress=False))
+
+
+def _words(text: str) -> list[str]:
+    """The stems of a text's words, in order, without case and accents."""
+    import Stemmer
+
+    decomposed = unicodedata.normalize("NFKD", text.casefold())
+    plain = "".join(letter for letter in decomposed if not unicodedata.combining(letter))
+    stems: list[str] = Stemmer.Stemmer("english").stemWords(WORD.findall(plain))
+    return stems

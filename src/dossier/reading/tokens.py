@@ -1,0 +1,61 @@
+"""Tokens: how long a text is, counted with tiktoken.
+
+tiktoken downloads its own encodings at first use, so dossier brings one: ``dossier_16k``, byte-level BPE with 16,384
+ranks, which `dossier.reading.train_encoding` made and ``tiktoken.get_encoding`` finds through the ``tiktoken_ext``
+namespace.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+import tiktoken
+from tiktoken.load import load_tiktoken_bpe
+
+from dossier.errors import InputError
+
+NAME = "dossier_16k"
+RANKS = f"{NAME}.tiktoken"
+# Words with the space before them, numbers by three digits, runs of signs, white space: cut so before any merge.
+PATTERN = r" ?\p{L}[\p{L}\p{M}]*|['’]\p{L}+| ?\p{N}{1,3}| ?[^\s\p{L}\p{N}]+|\s+"
+# Longer texts are counted in slices: the patterns of tiktoken's own encodings panic on a very long run of white space.
+SLICE = 4096
+
+
+def own_encoding() -> dict[str, Any]:
+    """The arguments of ``tiktoken.Encoding`` for ``dossier_16k``."""
+    return {
+        "name": NAME,
+        "pat_str": PATTERN,
+        "mergeable_ranks": load_tiktoken_bpe(str(files("dossier.reading") / RANKS)),
+        "special_tokens": {},
+    }
+
+
+@cache
+def token_counter(encoding: str) -> Callable[[Sequence[str]], list[int]]:
+    """A function from texts to their numbers of tokens in a tiktoken encoding.
+
+    Raises `InputError` where tiktoken knows no such encoding, or can't download one of its own.
+    """
+    try:
+        found = tiktoken.get_encoding(encoding)
+    except ValueError:
+        names = ", ".join(tiktoken.list_encoding_names())
+        raise InputError(f"tiktoken knows no encoding {encoding!r}. Give one of: {names}.") from None
+    except OSError as error:  # requests' errors are such
+        raise InputError(
+            f"tiktoken could not download its encoding {encoding!r} ({type(error).__name__}). "
+            f"Connect to the network once, or use {NAME!r}, which needs none."
+        ) from error
+
+    def count_one(text: str) -> int:
+        return sum(len(found.encode_ordinary(text[at : at + SLICE])) for at in range(0, len(text), SLICE))
+
+    def count(texts: Sequence[str]) -> list[int]:
+        return [count_one(text) for text in texts]
+
+    return count

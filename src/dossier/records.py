@@ -1,0 +1,234 @@
+"""The plain nouns that cross rooms: files, passages, hits, citations and answers.
+
+Everything here is frozen and imports nothing of the house. A ``Span`` is a half-open range of characters of a
+document's text; a path is relative to the corpus folder and has forward slashes; a higher score is better.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from dataclasses import dataclass, field, replace
+from enum import Enum
+from pathlib import Path
+
+Span = tuple[int, int]
+
+# Lines end as editors see it.
+LINE_END = re.compile(r"\r\n|\n|\r")
+
+
+@dataclass(frozen=True)
+class Source:
+    """A file as it was found: its path and the SHA-256 of its bytes."""
+
+    path: str
+    digest: str
+
+
+@dataclass(frozen=True)
+class Skipped:
+    """A file or folder that was not read, and why."""
+
+    path: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class Section:
+    """A stretch of a document that no passage may leave; ``title`` is empty where none is visible."""
+
+    start: int
+    end: int
+    title: str = ""
+
+
+@dataclass(frozen=True)
+class Document:
+    """The text of one file and the sections that tile it, in order.
+
+    ``remark`` says what a reader should know of how the text was had, such as an encoding that was guessed.
+    """
+
+    source: Source
+    text: str
+    sections: tuple[Section, ...]
+    remark: str = ""
+
+    @property
+    def path(self) -> str:
+        return self.source.path
+
+
+@dataclass(frozen=True)
+class Passage:
+    """An exact slice of a document, ``text == document.text[start:end]``, and the sentences in it.
+
+    Lines count from 1. ``sentences`` are spans of the document, in order, inside ``start`` and ``end``. ``page`` is
+    None where the format has no pages.
+    """
+
+    path: str
+    text: str
+    start: int
+    end: int
+    first_line: int
+    last_line: int
+    sentences: tuple[Span, ...]
+    section: str = ""
+    page: int | None = None
+
+    @property
+    def location(self) -> str:
+        """Where the passage stands, as a person would say it: ``report.txt, lines 3–5``."""
+        return locate(self.path, self.first_line, self.last_line, self.page)
+
+    def slice(self, span: Span) -> str:
+        """The text of a span of the document that lies inside this passage."""
+        return self.text[span[0] - self.start : span[1] - self.start]
+
+    def lines(self, span: Span) -> tuple[int, int]:
+        """The first and the last line of a span that lies inside this passage."""
+        first = self.first_line + len(LINE_END.findall(self.text, 0, span[0] - self.start))
+        return first, first + len(LINE_END.findall(self.slice(span)))
+
+    def narrowed(self, sentences: tuple[Span, ...]) -> Passage:
+        """The passage cut down to a run of its sentences."""
+        span = sentences[0][0], sentences[-1][1]
+        first_line, last_line = self.lines(span)
+        return replace(
+            self,
+            text=self.slice(span),
+            start=span[0],
+            end=span[1],
+            first_line=first_line,
+            last_line=last_line,
+            sentences=sentences,
+        )
+
+
+@dataclass(frozen=True)
+class Hit:
+    """A passage that was found, its score from 0 to 1, and the span of its sentence that answers best."""
+
+    passage: Passage
+    score: float
+    sentence: Span
+
+    @property
+    def quote(self) -> str:
+        return self.passage.slice(self.sentence)
+
+
+class State(str, Enum):
+    """What has become of the file behind a citation since it was indexed."""
+
+    STANDS = "stands"
+    CHANGED = "changed"
+    MISSING = "missing"
+
+
+@dataclass(frozen=True)
+class Citation:
+    """A quote and the place where it stands: ``document.text[start:end] == quote``.
+
+    ``file`` is the document on this machine and ``digest`` the SHA-256 of the bytes that were indexed. ``state`` is
+    what the file was like when the citation was made; `check` looks again.
+    """
+
+    number: int
+    path: str
+    quote: str
+    start: int
+    end: int
+    first_line: int
+    last_line: int
+    page: int | None
+    section: str
+    file: Path
+    digest: str
+    state: State = State.STANDS
+
+    @property
+    def location(self) -> str:
+        """Where the quote stands, as a person would say it: ``report.txt, line 3``."""
+        return locate(self.path, self.first_line, self.last_line, self.page)
+
+    def check(self) -> State:
+        """What the file is like now: the very bytes that were indexed, changed, or missing (or unreadable)."""
+        try:
+            digest = file_digest(self.file)
+        except OSError:
+            return State.MISSING
+        return State.STANDS if digest == self.digest else State.CHANGED
+
+
+@dataclass(frozen=True)
+class Answer:
+    """The quoted sentences that answer a question, with the citations that ``[n]`` in ``text`` points to.
+
+    ``asked`` is the question that was searched for. ``hits`` are all passages found, best first. ``confidence`` is
+    the score of the best of them, 0 to 1, and ``found`` says whether there was any.
+    """
+
+    question: str
+    asked: str
+    text: str
+    citations: tuple[Citation, ...]
+    hits: tuple[Hit, ...]
+    confidence: float
+    found: bool
+
+
+@dataclass(frozen=True)
+class BuildReport:
+    """What a build found and did. Paths are in order.
+
+    ``embedded`` counts the distinct texts that had to be embedded anew. ``set_aside`` says why an index that was
+    there could not be used; all documents then count as added.
+    """
+
+    folder: Path
+    index: Path
+    generation: str
+    added: tuple[str, ...]
+    changed: tuple[str, ...]
+    removed: tuple[str, ...]
+    unchanged: tuple[str, ...]
+    skipped: tuple[Skipped, ...]
+    remarks: dict[str, str] = field(hash=False)
+    set_aside: str
+    passages: int
+    embedded: int
+    seconds: float
+
+    @property
+    def documents(self) -> int:
+        return len(self.added) + len(self.changed) + len(self.unchanged)
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far a build has come: ``done`` of ``total`` steps of a ``stage`` such as ``reading`` or ``embedding``."""
+
+    stage: str
+    done: int
+    total: int
+
+
+def locate(path: str, first_line: int, last_line: int, page: int | None) -> str:
+    """The place of some lines of a file in words."""
+    if page is not None:
+        return f"{path}, p. {page}"
+    if first_line == last_line:
+        return f"{path}, line {first_line}"
+    return f"{path}, lines {first_line}–{last_line}"
+
+
+def file_digest(path: Path) -> str:
+    """The SHA-256 of a file's bytes, in hexadecimal. Raises `OSError` where it can't be read."""
+    digest = hashlib.sha256()
+    with path.open("rb") as file:
+        while block := file.read(1 << 20):
+            digest.update(block)
+    return digest.hexdigest()

@@ -1,0 +1,185 @@
+"""Rendering: answers, hits and reports as terminal text, Markdown or JSON; pure functions.
+
+Text from documents is data everywhere: in a terminal its control characters are shown and not obeyed, in Markdown no
+character of it is markup.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import string
+import textwrap
+import unicodedata
+from collections.abc import Sequence
+from enum import Enum
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from dossier.records import Answer, BuildReport, Citation, Hit, State
+
+if TYPE_CHECKING:
+    from dossier.dossier import Status
+
+Json = Any
+WARNINGS = {
+    State.STANDS: "",
+    State.CHANGED: "changed since it was indexed",
+    State.MISSING: "no longer there",
+}
+
+
+def as_json(value: object) -> Json:
+    """A noun as plain JSON data: dataclasses become objects, and places say themselves in words."""
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        data = {field.name: as_json(getattr(value, field.name)) for field in dataclasses.fields(value)}
+        return data | {name: getattr(value, name) for name in ("location", "quote") if hasattr(value, name)}
+    if isinstance(value, Enum):
+        return value.value
+    if isinstance(value, Path):
+        return str(value)
+    if isinstance(value, dict):
+        return {str(key): as_json(item) for key, item in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [as_json(item) for item in value]
+    return value
+
+
+def answer_text(answer: Answer, width: int) -> str:
+    """An answer for the terminal: the quoted sentences, then where each of them and every other passage stands."""
+    quotes = "\n\n".join(_wrapped(paragraph, width) for paragraph in answer.text.split("\n\n"))
+    quoted = [citation for citation in answer.citations if f"[{citation.number}]" in answer.text]
+    others = [citation for citation in answer.citations if citation not in quoted]
+    parts = [quotes, "\n".join(map(_source_line, quoted))]
+    if others:
+        parts.append("Also found:\n" + "\n".join(map(_source_line, others)))
+    return "\n\n".join(part for part in parts if part)
+
+
+def hits_text(hits: Sequence[Hit], width: int) -> str:
+    """Hits for the terminal: the place, the score and the whole passage of each."""
+    if not hits:
+        return "No passage was found."
+    return "\n\n".join(
+        f"[{number}] {printable(_place(hit))}  (score {hit.score:.2f})\n" + _wrapped(hit.passage.text, width, "    ")
+        for number, hit in enumerate(hits, start=1)
+    )
+
+
+def report_text(report: BuildReport) -> str:
+    """A build report for the terminal: what changed, every file that was skipped, and what it took."""
+    lines = []
+    if report.set_aside:
+        lines.append(f"The index that was there could not be used: {printable(report.set_aside)}")
+    for label, paths in (("added", report.added), ("changed", report.changed), ("removed", report.removed)):
+        lines += [f"  {label:<9} {printable(path)}" for path in paths]
+    lines += [f"  {'skipped':<9} {printable(file.path)}: {printable(file.reason)}" for file in report.skipped]
+    lines += [f"  {'note':<9} {printable(path)}: {printable(remark)}" for path, remark in report.remarks.items()]
+    lines.append(
+        f"{_count(report.documents, 'document')}, {_count(report.passages, 'passage')}; "
+        f"{_count(len(report.unchanged), 'document')} unchanged, {_count(report.embedded, 'passage')} embedded "
+        f"in {report.seconds:.1f} s."
+    )
+    return "\n".join(lines)
+
+
+def status_text(status: Status) -> str:
+    """The state of an index for the terminal: each document, each skipped file, and what a build would change."""
+    recipe = status.manifest.recipe
+    states = status.changes or {}
+    paths = sorted({*status.manifest.digests, *states})
+    lines = [
+        f"Index      {printable(str(status.index))}, generation {status.generation}",
+        f"Documents  {printable(str(status.folder))}",
+        f"Model      {printable(recipe.embedder)}, passages of {recipe.max_tokens} {recipe.encoding} tokens",
+        "",
+        *(f"  {states.get(path, 'indexed'):<9} {printable(path)}{_remark(status, path)}" for path in paths),
+        *(f"  {'skipped':<9} {printable(file.path)}: {printable(file.reason)}" for file in status.manifest.skipped),
+        "",
+    ]
+    if status.changes is None:
+        lines.append(
+            "The folder of the documents is missing; answers come from the index, and citations can't be checked."
+        )
+    elif states:
+        lines.append(f"{_count(len(states), 'document')} differ from the index. Bring it up to date: dossier build")
+    else:
+        lines.append("The index is up to date.")
+    return "\n".join(lines)
+
+
+def _remark(status: Status, path: str) -> str:
+    remark = status.manifest.remarks.get(path)
+    return f" ({printable(remark)})" if remark else ""
+
+
+def answer_markdown(answer: Answer, links: Sequence[str]) -> str:
+    """An answer for the page: each quoted sentence with a link to its source, then links to the other passages.
+
+    ``links`` are the addresses of the citations, in their order.
+    """
+    link = {
+        citation.number: f"[\\[{citation.number}\\]]({address})" for citation, address in zip(answer.citations, links)
+    }
+    if not answer.found:
+        return escape_markdown(answer.text)
+    quoted = [citation for citation in answer.citations if f"[{citation.number}]" in answer.text]
+    parts = [f"> {escape_markdown(citation.quote)} {link[citation.number]}" for citation in quoted]
+    parts.append("\n".join(_source_item(citation, link) for citation in quoted))
+    others = [link[citation.number] for citation in answer.citations if citation not in quoted]
+    if others:
+        parts.append("Other passages: " + " ".join(others))
+    return "\n\n".join(parts)
+
+
+def escape_markdown(text: str) -> str:
+    """Text of a document as Markdown that shows it as it is, on one line.
+
+    Every ASCII sign becomes a character reference. CommonMark gives no structure to a character reference, so nothing
+    in the text can be markup, a link, HTML or a formula.
+    """
+    line = " ".join(printable(text).split())
+    return "".join(f"&#{ord(letter)};" if letter in string.punctuation else letter for letter in line)
+
+
+def printable(text: str) -> str:
+    """Text whose control and invisible direction marks are shown as escapes, so that no terminal or page obeys them."""
+    return "".join(letter if _harmless(letter) else f"\\u{ord(letter):04x}" for letter in text)
+
+
+def _harmless(letter: str) -> bool:
+    return letter in "\n\t" or unicodedata.category(letter) not in {"Cc", "Cf", "Cs", "Zl", "Zp"}
+
+
+def _source_line(citation: Citation) -> str:
+    return f"[{citation.number}] {printable(citation.location)}{_section(citation.section)}{_warning(citation)}"
+
+
+def _source_item(citation: Citation, link: dict[int, str]) -> str:
+    place = escape_markdown(citation.location + _section(citation.section))
+    warning = f" **{WARNINGS[citation.state]}**" if WARNINGS[citation.state] else ""
+    return f"- {link[citation.number]} {place}{warning}"
+
+
+def _warning(citation: Citation) -> str:
+    warning = WARNINGS[citation.state]
+    return f"  ({warning})" if warning else ""
+
+
+def _section(title: str) -> str:
+    return f" · {printable(title)}" if title else ""
+
+
+def _place(hit: Hit) -> str:
+    return hit.passage.location + _section(hit.passage.section)
+
+
+def _wrapped(text: str, width: int, indent: str = "") -> str:
+    return "\n".join(
+        textwrap.fill(printable(line), width, initial_indent=indent, subsequent_indent=indent)
+        for line in text.splitlines()
+        if line.strip()
+    )
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"

@@ -1,0 +1,72 @@
+"""Settings: how an index is to be built. Read at the doors, from defaults, environment and options, and ended there.
+
+A question needs none of them: the index remembers what it was built with.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from dossier.errors import InputError
+
+DEFAULT_MODEL = "minilm"
+DEFAULT_ENCODING = "dossier_16k"
+PREFIX = "DOSSIER_"
+
+
+@dataclass(frozen=True)
+class Settings:
+    """How to divide and embed a folder of documents.
+
+    ``model`` is ``minilm`` (the one that is installed with dossier), ``words`` (a toy for demonstrations), the folder
+    of a sentence-transformers model, or its name on the Hugging Face hub. ``max_tokens`` is the size of a passage,
+    counted in tokens of the tiktoken ``encoding``; no passage grows beyond what the model can read, whatever is set.
+    ``overlap`` is the number of sentences that a passage repeats of the one before. Raises `InputError` where a value
+    makes no sense.
+    """
+
+    model: str = DEFAULT_MODEL
+    encoding: str = DEFAULT_ENCODING
+    max_tokens: int = 180
+    overlap: int = 1
+
+    def __post_init__(self) -> None:
+        if not self.model.strip():
+            raise InputError(
+                "The model's name is empty. Give 'minilm', a model folder, or a name on the Hugging Face hub."
+            )
+        if self.max_tokens < 16:
+            raise InputError(f"max_tokens is {self.max_tokens}; a passage needs room for 16 tokens at least.")
+        if self.overlap < 0:
+            raise InputError(f"overlap is {self.overlap}; it is a number of sentences, 0 or more.")
+
+    @classmethod
+    def read(cls, environment: Mapping[str, str] = os.environ, *, base: Settings | None = None) -> Settings:
+        """The settings of ``base``, or the defaults, overridden by the environment.
+
+        Its variables are ``DOSSIER_MODEL``, ``DOSSIER_ENCODING``, ``DOSSIER_MAX_TOKENS`` and ``DOSSIER_OVERLAP``.
+        """
+        return (base or cls()).changed(
+            model=environment.get(f"{PREFIX}MODEL"),
+            encoding=environment.get(f"{PREFIX}ENCODING"),
+            max_tokens=_whole_number(environment, f"{PREFIX}MAX_TOKENS"),
+            overlap=_whole_number(environment, f"{PREFIX}OVERLAP"),
+        )
+
+    def changed(self, **values: str | int | None) -> Settings:
+        """These settings with some values replaced; None leaves one as it is."""
+        given: dict[str, Any] = {name: value for name, value in values.items() if value is not None}
+        return replace(self, **given)
+
+
+def _whole_number(environment: Mapping[str, str], name: str) -> int | None:
+    value = environment.get(name)
+    if value is None:
+        return None
+    try:
+        return int(value)
+    except ValueError:
+        raise InputError(f"The environment variable {name} is {value!r}; it must be a whole number.") from None
