@@ -69,7 +69,7 @@ def _status(options: argparse.Namespace) -> None:
 
 
 def _serve(options: argparse.Namespace) -> None:
-    from dossier.web.page import serve
+    from dossier.web.serving import serve
 
     serve(options.folder, options.index, host=options.host, port=options.port)
 

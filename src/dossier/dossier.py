@@ -9,6 +9,7 @@ from threading import Lock
 
 from dossier.answering.citing import cite
 from dossier.answering.composing import compose
+from dossier.answering.examples import example_questions
 from dossier.answering.retrieval import retrieve
 from dossier.errors import BrokenIndexError, InputError, NoIndexError
 from dossier.indexing.building import build_index, changes
@@ -86,6 +87,15 @@ def status(index: PathLike = "index") -> Status:
     return Status(path, generation, folder, manifest, found)
 
 
+def remembered_folder(index: PathLike = "index") -> Path | None:
+    """The folder whose documents an index holds; None where there is no index that can be read."""
+    try:
+        path = Path(index).resolve()
+        return (path / read_manifest(folder_of(path, current(path))).folder).resolve()
+    except (NoIndexError, BrokenIndexError):
+        return None
+
+
 def remembered_settings(index: PathLike = "index") -> Settings:
     """The settings that an index was built with; the defaults where there is none that can be read."""
     try:
@@ -141,6 +151,10 @@ class Dossier:
         hits = retrieve(self.index, self.embedder, asked, k)
         citations = [cite(self.index, self.folder, hit, number) for number, hit in enumerate(hits, start=1)]
         return compose(asked, hits, citations)
+
+    def examples(self, n: int = 4) -> list[str]:
+        """Up to ``n`` questions that these documents may answer, made from the names in them."""
+        return example_questions(self.index.passages, n)
 
     def _checked(self, question: str, k: int) -> str:
         """The question without white space around it, if it can be asked."""

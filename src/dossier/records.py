@@ -89,8 +89,8 @@ class Passage:
 
     def lines(self, span: Span) -> tuple[int, int]:
         """The first and the last line of a span that lies inside this passage."""
-        first = self.first_line + len(LINE_END.findall(self.text, 0, span[0] - self.start))
-        return first, first + len(LINE_END.findall(self.slice(span)))
+        first = self.first_line + text_lines(self.text, 0, span[0] - self.start) - 1
+        return first, first + text_lines(self.slice(span), 0, span[1] - span[0]) - 1
 
     def narrowed(self, sentences: tuple[Span, ...]) -> Passage:
         """The passage cut down to a run of its sentences."""
@@ -155,12 +155,8 @@ class Citation:
         return locate(self.path, self.first_line, self.last_line, self.page)
 
     def check(self) -> State:
-        """What the file is like now: the very bytes that were indexed, changed, or missing (or unreadable)."""
-        try:
-            digest = file_digest(self.file)
-        except OSError:
-            return State.MISSING
-        return State.STANDS if digest == self.digest else State.CHANGED
+        """What the file is like now: the very bytes that were indexed, changed, or missing."""
+        return file_state(self.file, self.digest)
 
 
 @dataclass(frozen=True)
@@ -223,6 +219,19 @@ def locate(path: str, first_line: int, last_line: int, page: int | None) -> str:
     if first_line == last_line:
         return f"{path}, line {first_line}"
     return f"{path}, lines {first_line}–{last_line}"
+
+
+def text_lines(text: str, start: int, end: int) -> int:
+    """The number of lines that ``text[start:end]`` touches."""
+    return 1 + len(LINE_END.findall(text, start, end))
+
+
+def file_state(file: Path, digest: str) -> State:
+    """What has become of a file whose bytes had this SHA-256; one that can't be opened counts as missing."""
+    try:
+        return State.STANDS if file_digest(file) == digest else State.CHANGED
+    except OSError:
+        return State.MISSING
 
 
 def file_digest(path: Path) -> str:

@@ -7,7 +7,7 @@ character of it is markup.
 from __future__ import annotations
 
 import dataclasses
-import string
+import re
 import textwrap
 import unicodedata
 from collections.abc import Sequence
@@ -21,6 +21,11 @@ if TYPE_CHECKING:
     from dossier.dossier import Status
 
 Json = Any
+# Characters that turn the direction of text, with which what is shown can differ from what is there.
+DIRECTION_MARKS = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+# Signs that mean something in Markdown wherever they stand, and those that do at the beginning of a line or of an
+# address.
+MARKUP = re.compile(r"[\\`*_{}\[\]()<>#|~^$!&@]|^[-+=]|(?<=^\d)\.|(?<=^\d\d)\.|:(?=//)|(?<=www)\.", re.IGNORECASE)
 WARNINGS = {
     State.STANDS: "",
     State.CHANGED: "changed since it was indexed",
@@ -118,7 +123,8 @@ def answer_markdown(answer: Answer, links: Sequence[str]) -> str:
     ``links`` are the addresses of the citations, in their order.
     """
     link = {
-        citation.number: f"[\\[{citation.number}\\]]({address})" for citation, address in zip(answer.citations, links)
+        citation.number: f"[\\[{citation.number}\\]]({address})"
+        for citation, address in zip(answer.citations, links, strict=True)
     }
     if not answer.found:
         return escape_markdown(answer.text)
@@ -134,20 +140,20 @@ def answer_markdown(answer: Answer, links: Sequence[str]) -> str:
 def escape_markdown(text: str) -> str:
     """Text of a document as Markdown that shows it as it is, on one line.
 
-    Every ASCII sign becomes a character reference. CommonMark gives no structure to a character reference, so nothing
-    in the text can be markup, a link, HTML or a formula.
+    Every sign that could begin markup, HTML, a link or a formula becomes a character reference, to which CommonMark
+    gives no structure; the others stay, so that the text can be read before it is rendered too.
     """
     line = " ".join(printable(text).split())
-    return "".join(f"&#{ord(letter)};" if letter in string.punctuation else letter for letter in line)
+    return MARKUP.sub(lambda match: "".join(f"&#{ord(letter)};" for letter in match.group()), line)
 
 
 def printable(text: str) -> str:
-    """Text whose control and invisible direction marks are shown as escapes, so that no terminal or page obeys them."""
+    """Text whose control characters and direction marks are shown as escapes, so that no terminal or page obeys them."""
     return "".join(letter if _harmless(letter) else f"\\u{ord(letter):04x}" for letter in text)
 
 
 def _harmless(letter: str) -> bool:
-    return letter in "\n\t" or unicodedata.category(letter) not in {"Cc", "Cf", "Cs", "Zl", "Zp"}
+    return letter in "\n\r\t" or (letter not in DIRECTION_MARKS and unicodedata.category(letter) not in {"Cc", "Cs"})
 
 
 def _source_line(citation: Citation) -> str:

@@ -13,4 +13,4 @@ DENSE_WEIGHT = 0.6
 
 def fuse(cosines: Scores, shares: Scores) -> Scores:
     """One score from 0 to 1 for each passage or sentence, from its cosine and its share of the question's words."""
-    return np.clip(DENSE_WEIGHT * cosines + (1 - DENSE_WEIGHT) * shares, 0, 1)
+    return np.asarray(np.clip(DENSE_WEIGHT * cosines + (1 - DENSE_WEIGHT) * shares, 0, 1), np.float32)

@@ -30,7 +30,7 @@ def retrieve(index: Index, embedder: Embedder, question: str, k: int) -> list[Hi
     wanted = max(CANDIDATES, 4 * k)
     proposed = index.dense.rank(vector, wanted).rows, index.lexical.rank(question, wanted).rows
     rows = np.unique(np.concatenate(proposed))
-    cosines = (index.dense.scores(vector, rows) + index.sentences.best(vector, rows)) / 2
+    cosines = np.float32(0.5) * (index.dense.scores(vector, rows) + index.sentences.best(vector, rows))
     scores = fuse(cosines, index.lexical.scores(question, rows))
 
     hits: list[Hit] = []

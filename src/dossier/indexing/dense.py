@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 class Dense:
     """A flat FAISS index of unit vectors; row i is passage i, and a score is a cosine."""
 
-    def __init__(self, vectors: faiss.IndexFlatIP) -> None:
+    def __init__(self, vectors: faiss.IndexFlat) -> None:
         self._faiss = vectors
 
     @classmethod

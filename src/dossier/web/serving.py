@@ -1,0 +1,38 @@
+"""Serving: start the web page safely, and bring the index up to date behind it."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+from dossier.dossier import remembered_folder, remembered_settings
+from dossier.settings import Settings
+
+# Nothing is reported to anybody: these must be set before Gradio and the model libraries are imported.
+SILENCE = {"GRADIO_ANALYTICS_ENABLED": "False", "HF_HUB_DISABLE_TELEMETRY": "1", "DO_NOT_TRACK": "1"}
+
+
+def serve(
+    folder: str | Path | None = None,
+    index: str | Path = "index",
+    *,
+    host: str | None = None,
+    port: int | None = None,
+) -> None:
+    """Serve the page on a folder of documents until it is interrupted.
+
+    Without ``folder`` the documents are those of the index, or ``seeds``. The index is built or brought up to date
+    while the page is open already. ``host`` and ``port`` fall back on ``GRADIO_SERVER_NAME`` and
+    ``GRADIO_SERVER_PORT``, and then on the loopback address and the first free port from 7860 on.
+    """
+    os.environ.update(SILENCE)
+    from dossier.web.opening import Opening
+    from dossier.web.page import launch
+
+    settings = Settings.read(base=remembered_settings(index))
+    opening = Opening(Path(folder or remembered_folder(index) or "seeds"), Path(index), settings)
+    opening.start()
+    page, address = launch(opening, host=host, port=port)
+    print(f"dossier is open at {address} (stop it with Ctrl+C)", file=sys.stderr)  # noqa: T201
+    page.block_thread()
