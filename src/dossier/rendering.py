@@ -25,7 +25,10 @@ Json = Any
 DIRECTION_MARKS = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 # Signs that mean something in Markdown wherever they stand, and those that do at the beginning of a line or of an
 # address.
-MARKUP = re.compile(r"[\\`*_{}\[\]()<>#|~^$!&@]|^[-+=]|(?<=^\d)\.|(?<=^\d\d)\.|:(?=//)|(?<=www)\.", re.IGNORECASE)
+MARKUP = re.compile(
+    r"[\\`*_{}\[\]()<>#|~^$!&@]|^[-+=]|(?<=^\d)\.|(?<=^\d\d)\.|:(?=//)|(?<=www)\.",
+    re.IGNORECASE,
+)
 WARNINGS = {
     State.STANDS: "",
     State.CHANGED: "changed since it was indexed",
@@ -148,7 +151,7 @@ def escape_markdown(text: str) -> str:
 
 
 def printable(text: str) -> str:
-    """Text whose control characters and direction marks are shown as escapes, so that no terminal or page obeys them."""
+    """Text whose control characters and direction marks are shown as escapes, so that nothing obeys them."""
     return "".join(letter if _harmless(letter) else f"\\u{ord(letter):04x}" for letter in text)
 
 

@@ -211,9 +211,13 @@ class SentenceTransformerEmbedder:
 
 def _means(tokens: Vectors, offsets: npt.NDArray[np.int64], spans: Sequence[Span]) -> Vectors:
     """The mean of the vectors of the tokens that begin in each span: (spans, dim); zero where none does."""
+    means = np.zeros((len(spans), tokens.shape[1]), np.float32)
     real = offsets[:, 1] > offsets[:, 0]  # special tokens stand nowhere
-    rows = [tokens[real & (offsets[:, 0] >= start) & (offsets[:, 0] < end)] for start, end in spans]
-    return np.stack([row.mean(axis=0) if len(row) else np.zeros(tokens.shape[1], np.float32) for row in rows])
+    for place, (start, end) in enumerate(spans):
+        inside = real & (offsets[:, 0] >= start) & (offsets[:, 0] < end)
+        if inside.any():
+            means[place] = tokens[inside].mean(axis=0)
+    return means
 
 
 def unit(vectors: npt.ArrayLike) -> Vectors:

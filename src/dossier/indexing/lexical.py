@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 WORD = re.compile(r"\w+")
 # Term frequency saturates soon and length counts little: passages are short and of like length.
 K1, B = 0.9, 0.4
+# What a text without words is indexed under, since bm25s can't index nothing; no question holds it.
+NO_WORD = ""
 
 
 class Lexical:
@@ -38,7 +40,7 @@ class Lexical:
         import bm25s
 
         bm25 = bm25s.BM25(k1=K1, b=B, method="lucene")
-        bm25.index([_words(text) for text in texts], show_progress=False)
+        bm25.index([_words(text) or [NO_WORD] for text in texts], show_progress=False)
         return cls(bm25)
 
     def __len__(self) -> int:

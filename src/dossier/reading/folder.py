@@ -48,7 +48,7 @@ def _walk(folder: Path, inside: str, leave_out: Path) -> Iterator[tuple[str, str
             yield path, "hidden"
         elif entry.is_dir(follow_symlinks=False):
             if Path(entry.path).resolve() == leave_out:
-                yield path, "the index itself"
+                yield f"{path}/", "the index itself"
             else:
                 yield from _walk(folder, f"{path}/", leave_out)
         elif entry.is_dir():

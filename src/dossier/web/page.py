@@ -40,18 +40,18 @@ document.addEventListener('click', async (event) => {
   text.scrollTop += mark.getBoundingClientRect().top - text.getBoundingClientRect().top - text.clientHeight / 3;
 });
 """
-# A new question is scrolled to the top of the chat, so that its answer grows below it.
+# A new question is kept at the top of the chat while its answer grows below it, until the reader scrolls.
 FOLLOW_QUESTIONS = """
-const chat = document.querySelector('#chat');
 let asked = 0;
+let followed = null;
+['wheel', 'touchmove', 'pointerdown'].forEach((act) => document.addEventListener(act, () => { followed = null; }));
 new MutationObserver(() => {
-  const questions = chat.querySelectorAll('.user-row');
-  const log = chat.querySelector('[role=log]');
-  if (questions.length > asked && log) {
-    log.scrollTop += questions[questions.length - 1].getBoundingClientRect().top - log.getBoundingClientRect().top;
-  }
+  const questions = document.querySelectorAll('#chat .user-row');
+  const log = document.querySelector('#chat [role=log]');
+  if (questions.length > asked) followed = questions[questions.length - 1];
   asked = questions.length;
-}).observe(chat, { childList: true, subtree: true });
+  if (followed && log) log.scrollTop += followed.getBoundingClientRect().top - log.getBoundingClientRect().top;
+}).observe(document.body, { childList: true, subtree: true });
 """
 
 

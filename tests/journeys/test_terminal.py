@@ -1,0 +1,135 @@
+"""The terminal: every command as a person types it, what it prints, and how it ends."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from dossier.cli import main
+from dossier.rendering import printable
+
+
+def dossier(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
+    """A run of the real program in a process of its own."""
+    command = [sys.executable, "-m", "dossier", *map(str, arguments)]
+    return subprocess.run(
+        command, capture_output=True, encoding="utf-8", check=False, env=os.environ | {"COLUMNS": "80"}
+    )
+
+
+def test_the_program_builds_and_answers_and_ends_well(corpus: Path, tmp_path: Path) -> None:
+    built = dossier("build", corpus, "--index", tmp_path / "index", "--model", "words")
+    assert (built.returncode, built.stderr) == (0, "")
+    assert "added     letters/ada.md" in built.stdout
+    assert "skipped   map.png: .png files are not read yet" in built.stdout
+    assert "3 documents, 5 passages" in built.stdout
+
+    asked = dossier("ask", "Who built the old bridge?", "--index", tmp_path / "index")
+    assert asked.returncode == 0
+    assert asked.stdout.startswith("“The old bridge was built by Ada Lind in 1871.” [1]\n\n[1] bridge.txt, line 1\n")
+    assert max(map(len, asked.stdout.splitlines())) <= 80
+
+
+def test_search_prints_whole_passages_with_their_places(toy_index: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["search", "elephant", "-k", "1", "--index", str(toy_index)]) == 0
+    printed = capsys.readouterr().out
+    assert printed.startswith("[1] zoo.txt, line 1  (score 0.")
+    assert "An elephant named Olga arrived by train." in printed
+
+
+@pytest.mark.parametrize("command", ["search", "ask"])
+def test_results_can_be_had_as_json(toy_index: Path, capsys: pytest.CaptureFixture[str], command: str) -> None:
+    assert main([command, "Who built the old bridge?", "--json", "--index", str(toy_index)]) == 0
+    found = json.loads(capsys.readouterr().out)
+    first = found[0] if command == "search" else found["hits"][0]
+    assert first["passage"]["location"] == "bridge.txt, lines 1–3"
+    assert first["quote"] == "The old bridge was built by Ada Lind in 1871."
+    if command == "ask":
+        assert found["citations"][0]["state"] == "stands"
+
+
+def test_build_can_report_as_json(corpus: Path, toy_index: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (corpus / "new.txt").write_text("New.")
+    assert main(["build", str(corpus), "--index", str(toy_index), "--json"]) == 0
+    report = json.loads(capsys.readouterr().out)
+    assert (report["added"], report["embedded"]) == (["new.txt"], 1)
+    assert report["skipped"][0]["path"] == "map.png"
+
+
+def test_status_says_what_a_build_would_change(
+    corpus: Path, toy_index: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["status", "--index", str(toy_index)]) == 0
+    assert "The index is up to date." in capsys.readouterr().out
+    (corpus / "zoo.txt").unlink()
+    (corpus / "new.txt").write_text("New.")
+    (corpus / "bridge.txt").write_text("Changed.")
+    assert main(["status", "--index", str(toy_index), "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["changes"] == {
+        "bridge.txt": "changed",
+        "new.txt": "new",
+        "zoo.txt": "gone",
+    }
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["build", "{tmp}/nothing"], "There is no folder"),
+        (["build", "{tmp}/empty"], "is empty. Put documents in it"),
+        (["ask", "x", "--index", "{tmp}/nothing"], "dossier build FOLDER --index"),
+        (["search", "", "--index", "{index}"], "The question is empty"),
+        (["ask", "x", "-k", "0", "--index", "{index}"], "k is 0"),
+        (["build", "{tmp}/corpus", "--index", "{tmp}/corpus/zoo.txt"], "can't be written"),
+        (["build", "{tmp}/corpus", "--index", "{tmp}/i", "--encoding", "none"], "tiktoken knows no encoding 'none'"),
+        (["build", "{tmp}/corpus", "--index", "{tmp}/i", "--max-tokens", "2"], "max_tokens is 2"),
+    ],
+)
+def test_what_can_not_be_done_is_said_in_one_line(
+    toy_index: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], arguments: list[str], message: str
+) -> None:
+    (tmp_path / "empty").mkdir()
+    given = [part.format(tmp=tmp_path, index=toy_index) for part in arguments]
+    given += ["--model", "words"] if given[0] == "build" else []
+    assert main(given) == 1
+    printed = capsys.readouterr()
+    assert printed.out == ""
+    assert printed.err.startswith("dossier: ")
+    assert message in printed.err
+    assert printed.err.count("\n") == 1
+
+
+@pytest.mark.parametrize("arguments", [[], ["nonsense"], ["ask"], ["build", "--max-tokens", "many"]])
+def test_wrong_usage_ends_with_two(arguments: list[str]) -> None:
+    with pytest.raises(SystemExit) as stop:
+        main(arguments)
+    assert stop.value.code == 2
+
+
+@pytest.mark.parametrize("command", ["build", "search", "ask", "serve", "status"])
+def test_every_command_explains_itself(command: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as stop:
+        main([command, "--help"])
+    assert stop.value.code == 0
+    assert "--index DIR" in capsys.readouterr().out
+
+
+def test_a_document_gives_the_terminal_no_orders(corpus: Path, toy_index: Path) -> None:
+    (corpus / "evil\x1b[2Jname.txt").write_text("A \x1b[31mred\x07 elephant \u202etxt.exe\u202c danced\x9b1m.")
+    built = dossier("build", corpus, "--index", toy_index)
+    found = dossier("search", "red elephant danced", "--index", toy_index)
+    asked = dossier("ask", "red elephant danced", "--index", toy_index)
+    for run in (built, found, asked):
+        assert run.returncode == 0
+        assert "evil\\u001b[2Jname.txt" in run.stdout
+        assert not set("\x1b\x07\x9b\u202e\u202c") & set(run.stdout)
+
+
+def test_printable_text_keeps_every_ordinary_letter() -> None:
+    text = "Ærø, 你好, نص, e\u0301, 👩\u200d🔬\n\ttab"
+    assert printable(text) == text

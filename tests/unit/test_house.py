@@ -1,0 +1,81 @@
+"""The shape of the house: who may import whom, what the front door offers, and that the tools find nothing to say."""
+
+from __future__ import annotations
+
+import ast
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import dossier
+from dossier.cli import _parser
+
+ROOT = Path(__file__).parents[2]
+HOUSE = ROOT / "src" / "dossier"
+
+# Who may import whom: downward only.
+BELOW = {
+    "records": set(),
+    "errors": set(),
+    "settings": {"errors"},
+    "reading": {"records", "errors", "reading"},
+    "indexing": {"records", "errors", "settings", "indexing"},
+    "indexing.building": {"records", "errors", "indexing", "reading"},
+    "answering": {"records", "errors", "indexing", "answering"},
+    "dossier": {"records", "errors", "settings", "answering", "indexing"},
+    "rendering": {"records", "dossier"},
+    "cli": {"records", "errors", "settings", "dossier", "rendering", "web"},
+    "web": {"records", "errors", "settings", "dossier", "rendering", "web"},
+}
+
+
+def imported_rooms(file: Path) -> set[str]:
+    """The rooms that a file imports from, late imports too."""
+    modules = [node.module for node in ast.walk(ast.parse(file.read_text("utf-8"))) if isinstance(node, ast.ImportFrom)]
+    return {module.split(".")[1] for module in modules if module and module.startswith("dossier.")}
+
+
+@pytest.mark.parametrize("file", sorted(HOUSE.rglob("*.py")), ids=lambda file: file.relative_to(HOUSE).as_posix())
+def test_rooms_import_downward_only(file: Path) -> None:
+    name = file.relative_to(HOUSE).with_suffix("").as_posix().replace("/", ".")
+    if name.startswith("__") or name.endswith("__init__"):
+        return
+    allowed = BELOW[name] if name in BELOW else BELOW[name.split(".")[0]]
+    assert imported_rooms(file) <= allowed
+
+
+@pytest.mark.parametrize("wing", ["reading", "indexing", "answering", "web"])
+def test_a_wing_begins_with_one_sentence_and_no_imports(wing: str) -> None:
+    body = ast.parse((HOUSE / wing / "__init__.py").read_text("utf-8")).body
+    assert [type(node) for node in body] == [ast.Expr]
+
+
+def test_the_front_door_exports_exactly_what_it_says() -> None:
+    offered = {
+        name for name, value in vars(dossier).items() if not name.startswith("_") and not hasattr(value, "__path__")
+    }
+    assert offered - {"dossier", "errors", "records", "settings", "cli", "rendering"} == set(dossier.__all__)
+
+
+def test_heavy_libraries_are_imported_late() -> None:
+    heavy = "{'torch', 'transformers', 'sentence_transformers', 'gradio', 'faiss', 'bm25s'}"
+    program = f"import sys, dossier.cli; print({heavy} & set(sys.modules))"
+    found = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert found.stdout.strip() == "set()"
+
+
+def test_each_command_stands_in_the_readme() -> None:
+    readme = (ROOT / "README.md").read_text("utf-8")
+    commands = next(action.choices for action in _parser()._actions if isinstance(action.choices, dict))
+    for command in commands:
+        assert f"dossier {command}" in readme
+
+
+@pytest.mark.parametrize(
+    "tool", [["ruff", "check", "."], ["ruff", "format", "--check", "."], ["mypy"]], ids=["lint", "format", "types"]
+)
+def test_the_tools_find_nothing_to_say(tool: list[str]) -> None:
+    found = subprocess.run([sys.executable, "-m", *tool], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert found.returncode == 0, found.stdout + found.stderr

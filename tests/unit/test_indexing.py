@@ -1,0 +1,174 @@
+"""Indexing: what finds passages, how it lies on disk, and that it can't be misread."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from dossier import Dossier, build
+from dossier.errors import BrokenIndexError, NoIndexError, StorageError
+from dossier.indexing.dense import Dense
+from dossier.indexing.embedding import WordsEmbedder, unit
+from dossier.indexing.generations import CURRENT, current, folder_of, open_current, publish
+from dossier.indexing.index import Index
+from dossier.indexing.lexical import K1, B, Lexical
+from dossier.indexing.ranking import best
+
+TEXTS = [
+    "Olga the elephant came by train.",
+    "Trains were late.",
+    "The café is closed.",
+    "Elephants like cafés and trains.",
+]
+
+
+def test_the_best_come_first_and_of_equals_the_first() -> None:
+    ranking = best(np.array([0.1, 0.9, 0.5, 0.9], np.float32), 3)
+    assert ranking.rows.tolist() == [1, 3, 2]
+
+
+def test_dense_rows_are_passages_and_scores_cosines() -> None:
+    toy = WordsEmbedder()
+    dense = Dense.of(toy.embed_passages(TEXTS, [[]] * 4).passages)
+    question = toy.embed_question("Trains were late.")
+    ranking = dense.rank(question, 10)
+    assert ranking.rows[0] == 1
+    assert ranking.scores[0] == pytest.approx(1)
+    assert dense.scores(question, ranking.rows) == pytest.approx(ranking.scores)
+
+
+def test_words_match_by_their_stems_without_case_and_accents() -> None:
+    lexical = Lexical.of(TEXTS)
+    assert lexical.rank("CAFE elephants", 10).rows[0] == 3
+    assert set(lexical.rank("train", 10).rows.tolist()) == {0, 1, 3}
+    assert lexical.rank("xylophone ?!", 10).rows.tolist() == []
+    assert lexical.rank("?!", 10).rows.tolist() == []
+
+
+def test_a_lexical_score_is_bm25_as_part_of_the_highest_possible() -> None:
+    lexical = Lexical.of(TEXTS)
+    lengths = [6, 3, 4, 5]  # words
+    rarity = (
+        np.log1p((4 - 2 + 0.5) / (2 + 0.5)),
+        np.log1p((4 + 0.5) / 0.5),
+    )  # "elephant" stands in two, "xylophone" in none
+    by_hand = rarity[0] / (1 + K1 * (1 - B + B * lengths[0] / np.mean(lengths))) / sum(rarity)
+    assert lexical.scores("elephant xylophone", np.array([0]))[0] == pytest.approx(by_hand, rel=1e-5)
+
+
+def test_both_ways_to_a_lexical_score_agree() -> None:
+    lexical = Lexical.of(TEXTS)
+    for question in ("elephant train train", "the café", "late closed came", "nothing here"):
+        ranking = lexical.rank(question, 10)
+        assert lexical.scores(question, ranking.rows) == pytest.approx(ranking.scores, rel=1e-5)
+        assert np.all((ranking.scores > 0) & (ranking.scores <= 1))
+
+
+def test_a_share_is_the_part_of_a_questions_rare_words() -> None:
+    shares = Lexical.of(TEXTS).shares("closed trains", ["closed", "a train", "trains are closed", ""])
+    assert shares[0] > shares[1] > 0
+    assert shares[2] == pytest.approx(1)
+    assert shares[3] == 0
+
+
+def test_texts_without_any_word_can_be_indexed() -> None:
+    assert Lexical.of(["…", "?!"]).rank("anything", 5).rows.tolist() == []
+
+
+def test_an_index_that_is_saved_and_loaded_is_the_same(toy: Dossier, tmp_path: Path) -> None:
+    toy.index.save(tmp_path)
+    loaded = Index.load(tmp_path)
+    assert loaded.documents == toy.index.documents
+    assert loaded.passages == toy.index.passages
+    assert loaded.manifest == toy.index.manifest
+    assert np.array_equal(loaded.dense.vectors(), toy.index.dense.vectors())
+    question = toy.embedder.embed_question("the flood")
+    rows = np.arange(len(loaded.passages))
+    assert np.array_equal(loaded.sentences.best(question, rows), toy.index.sentences.best(question, rows))
+    assert loaded.lexical.rank("flood", 5).scores.tolist() == toy.index.lexical.rank("flood", 5).scores.tolist()
+
+
+@pytest.mark.parametrize("part", ["dense", "sentences", "lexical", "passages"])
+def test_parts_that_do_not_fit_together_are_refused(toy: Dossier, part: str) -> None:
+    index = toy.index
+    other = {
+        "dense": Dense.of(unit(np.ones((2, index.dense.dim)))),
+        "sentences": type(index.sentences)(np.zeros((1, index.dense.dim), np.float16), [1] * len(index.passages)),
+        "lexical": Lexical.of(["a", "b"]),
+        "passages": index.passages[1:],
+    }
+    with pytest.raises(BrokenIndexError, match=r"passages.*but|call for"):
+        replace(index, **{part: other[part]})
+
+
+def test_without_an_index_the_next_command_is_said(tmp_path: Path) -> None:
+    with pytest.raises(NoIndexError, match="dossier build FOLDER --index"):
+        current(tmp_path / "nothing")
+
+
+def test_a_write_that_fails_leaves_what_was_there(toy_index: Path) -> None:
+    before = current(toy_index)
+
+    def fill_the_disk(folder: Path) -> None:
+        (folder / "part").write_text("half")
+        raise OSError(28, "No space left on device")
+
+    with pytest.raises(StorageError, match="No space left"):
+        publish(toy_index, fill_the_disk)
+    assert current(toy_index) == before
+    assert open_current(toy_index)[0] == before
+    assert [folder.name for folder in (toy_index / "generations").iterdir()] == [before]
+
+
+def test_only_the_newest_generations_are_kept(toy_index: Path, corpus: Path) -> None:
+    for number in range(4):
+        (corpus / "zoo.txt").write_text(f"Olga is {number} years old.")
+        build(corpus, toy_index)
+    assert len(list((toy_index / "generations").iterdir())) == 2
+
+
+FILES = ["manifest.json", "documents.jsonl", "passages.jsonl", "dense.faiss", "sentences.npy", "checksums.json"]
+
+
+@pytest.mark.parametrize("name", [*FILES, "lexical/vocab.index.json"])
+@pytest.mark.parametrize("harm", ["flip", "cut", "remove"])
+def test_a_damaged_file_is_found_when_the_index_is_opened(toy_index: Path, name: str, harm: str) -> None:
+    path = folder_of(toy_index, current(toy_index)) / name
+    data = bytearray(path.read_bytes())
+    if harm == "remove":
+        path.unlink()
+    elif harm == "cut":
+        path.write_bytes(data[: len(data) // 2])
+    else:
+        data[len(data) // 2] ^= 1
+        path.write_bytes(data)
+    with pytest.raises(BrokenIndexError, match=r"damaged.*dossier build"):
+        Dossier.open(toy_index)
+
+
+@pytest.mark.parametrize("text", ["", "{}", "[]", '{"generation": "../../etc", "checksums": "0"}', "\0"])
+def test_a_damaged_pointer_is_found_too(toy_index: Path, text: str) -> None:
+    (toy_index / CURRENT).write_text(text)
+    with pytest.raises(BrokenIndexError, match="damaged"):
+        Dossier.open(toy_index)
+
+
+def test_an_index_of_another_format_is_refused_with_both_formats(toy: Dossier, tmp_path: Path) -> None:
+    toy.index.save(tmp_path)
+    manifest = json.loads((tmp_path / "manifest.json").read_text("utf-8"))
+    manifest["recipe"]["format"] = 99
+    (tmp_path / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
+    with pytest.raises(BrokenIndexError, match=r"format is 99.*reads 1"):
+        Index.load(tmp_path)
+
+
+def test_other_weights_than_the_index_was_built_with_are_refused(
+    toy_index: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(WordsEmbedder, "digest", "words-2")
+    with pytest.raises(BrokenIndexError, match=r"words-1.*words-2"):
+        Dossier.open(toy_index)
