@@ -31,6 +31,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return FAILED
     except BrokenPipeError:  # whoever read the output has seen enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except OSError as error:
+        print(f"dossier: {printable(str(error))}", file=sys.stderr)
+        return FAILED
     except KeyboardInterrupt:
         print("dossier: interrupted; the index is as it was.", file=sys.stderr)
         return FAILED
@@ -38,26 +41,31 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _build(options: argparse.Namespace) -> None:
-    from dossier.dossier import build, remembered_settings
+    from dossier.dossier import build, remembered_folder, remembered_settings
 
     settings = Settings.read(base=remembered_settings(options.index)).changed(
-        model=options.model, encoding=options.encoding, max_tokens=options.max_tokens, overlap=options.overlap
+        model=options.model,
+        encoding=options.encoding,
+        max_tokens=options.max_tokens,
+        overlap=options.overlap,
+        tokens=options.tokens,
     )
-    report = build(options.folder, options.index, settings=settings, progress=progress_bars())
+    folder = options.folder or remembered_folder(options.index) or "seeds"
+    report = build(folder, options.index, settings=settings, progress=progress_bars())
     _print(options, report, report_text(report))
 
 
 def _search(options: argparse.Namespace) -> None:
     from dossier.dossier import search
 
-    hits = search(options.question, k=options.k, index=options.index)
+    hits = search(options.question, k=options.k, documents=options.documents, index=options.index)
     _print(options, hits, hits_text(hits, _width()))
 
 
 def _ask(options: argparse.Namespace) -> None:
     from dossier.dossier import ask
 
-    answer = ask(options.question, k=options.k, index=options.index)
+    answer = ask(options.question, k=options.k, documents=options.documents, index=options.index)
     _print(options, answer, answer_text(answer, _width()))
 
 
@@ -82,11 +90,16 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
 
     build = _command(commands, "build", _build, "read a folder and bring its index up to date")
-    build.add_argument("folder", nargs="?", default="seeds", metavar="FOLDER", help="the documents (default: seeds)")
+    build.add_argument(
+        "folder", nargs="?", metavar="FOLDER", help="the documents (default: those of the index, or seeds)"
+    )
     build.add_argument("--model", help="minilm, a model folder, or a name on the Hugging Face hub")
     build.add_argument("--encoding", help="tiktoken encoding that passages are measured with")
     build.add_argument("--max-tokens", type=int, metavar="N", help="size of a passage in tokens")
     build.add_argument("--overlap", type=int, metavar="N", help="sentences a passage repeats of the one before")
+    build.add_argument(
+        "--tokens", action=argparse.BooleanOptionalAction, default=None, help="keep token vectors (64 bytes a token)"
+    )
     build.add_argument("--json", action="store_true", help="print the report as JSON")
 
     for name, run, purpose in (
@@ -96,6 +109,14 @@ def _parser() -> argparse.ArgumentParser:
         asking = _command(commands, name, run, purpose)
         asking.add_argument("question", metavar="QUESTION")
         asking.add_argument("-k", type=int, default=5, metavar="N", help="number of passages (default: %(default)s)")
+        asking.add_argument(
+            "--in",
+            dest="documents",
+            action="append",
+            default=[],
+            metavar="PATH",
+            help="search only this file or folder of the corpus (may be given again)",
+        )
         asking.add_argument("--json", action="store_true", help="print the result as JSON")
 
     serve = _command(commands, "serve", _serve, "open the web page")
@@ -117,13 +138,21 @@ def _command(
     purpose: str,
 ) -> argparse.ArgumentParser:
     command = commands.add_parser(name, help=purpose, description=f"{purpose[0].upper()}{purpose[1:]}.")
-    command.add_argument("--index", default="index", metavar="DIR", help="the index folder (default: %(default)s)")
+    command.add_argument(
+        "--index", type=_folder_name, default="index", metavar="DIR", help="the index folder (default: %(default)s)"
+    )
     command.set_defaults(run=run)
     return command
 
 
+def _folder_name(text: str) -> str:
+    if not text.strip():
+        raise argparse.ArgumentTypeError("the name of a folder is expected")
+    return text
+
+
 def _print(options: argparse.Namespace, value: object, text: str) -> None:
-    print(json.dumps(as_json(value), ensure_ascii=False, indent=2) if options.json else text)
+    print(json.dumps(as_json(value), indent=2) if options.json else text)
 
 
 def progress_bars() -> Callable[[Progress], None]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Lock
@@ -10,7 +10,7 @@ from threading import Lock
 from dossier.answering.citing import cite
 from dossier.answering.composing import compose
 from dossier.answering.examples import example_questions
-from dossier.answering.retrieval import retrieve
+from dossier.answering.retrieval import Way, retrieve
 from dossier.errors import BrokenIndexError, InputError, NoIndexError
 from dossier.indexing.building import build_index, changes
 from dossier.indexing.embedding import Embedder, load_embedder
@@ -42,22 +42,23 @@ def build(
     return build_index(
         Path(folder),
         Path(index),
-        embedder=_embedder(settings.model),
+        embedder=_embedder(settings.model, download=True),
         encoding=settings.encoding,
         max_tokens=settings.max_tokens,
         overlap=settings.overlap,
+        tokens=settings.tokens,
         progress=progress,
     )
 
 
-def search(question: str, *, k: int = 5, index: PathLike = "index") -> list[Hit]:
+def search(question: str, *, k: int = 5, documents: Sequence[str] = (), index: PathLike = "index") -> list[Hit]:
     """The ``k`` passages that best match a question, best first; see `Dossier.search`."""
-    return Dossier.open(index).search(question, k=k)
+    return Dossier.open(index).search(question, k=k, documents=documents)
 
 
-def ask(question: str, *, k: int = 5, index: PathLike = "index") -> Answer:
+def ask(question: str, *, k: int = 5, documents: Sequence[str] = (), index: PathLike = "index") -> Answer:
     """The answer to a question, quoted and cited; see `Dossier.ask`."""
-    return Dossier.open(index).ask(question, k=k)
+    return Dossier.open(index).ask(question, k=k, documents=documents)
 
 
 @dataclass(frozen=True)
@@ -99,11 +100,11 @@ def remembered_folder(index: PathLike = "index") -> Path | None:
 def remembered_settings(index: PathLike = "index") -> Settings:
     """The settings that an index was built with; the defaults where there is none that can be read."""
     try:
-        path = Path(index)
+        path = Path(index).absolute()
         recipe = read_manifest(folder_of(path, current(path))).recipe
-    except (NoIndexError, BrokenIndexError):
+        return Settings(recipe.embedder, recipe.encoding, recipe.max_tokens, recipe.overlap, recipe.tokens)
+    except (NoIndexError, BrokenIndexError, InputError):
         return Settings()
-    return Settings(recipe.embedder, recipe.encoding, recipe.max_tokens, recipe.overlap)
 
 
 @dataclass(frozen=True)
@@ -129,26 +130,29 @@ class Dossier:
                 opened = _OPENED[folder] = _open(folder)
             return opened
 
-    def search(self, question: str, *, k: int = 5) -> list[Hit]:
+    def search(self, question: str, *, k: int = 5, documents: Sequence[str] = (), way: Way = "fused") -> list[Hit]:
         """The ``k`` passages that best match a question, best first, none overlapping another.
 
-        Raises `InputError` where the question is empty or longer than the model can read, or ``k`` is not 1 or more.
+        Words "in double quotes" must occur as they are. ``documents`` limits the search to files and folders, by their
+        paths in the corpus. ``way`` is for comparison: ``dense``, ``lexical``, ``rrf`` (reciprocal rank fusion of the
+        two), or ``fused``, the best. Raises `InputError` where the question is empty or longer than the model can read,
+        ``k`` is not 1 or more, or there is no such document.
         """
-        return retrieve(self.index, self.embedder, self._checked(question, k), k)
+        return retrieve(self.index, self.embedder, self._checked(question, k), k, documents=documents, way=way)
 
-    def ask(self, question: str, *, k: int = 5) -> Answer:
+    def ask(self, question: str, *, k: int = 5, documents: Sequence[str] = ()) -> Answer:
         """The answer to a question: the best sentences among ``k`` passages, quoted, each with a citation.
 
         Each file that is cited is looked up first, and a citation says whether it has changed since it was indexed.
         Raises what `search` does.
         """
-        *_, answer = self.stream(question, k=k)
+        *_, answer = self.stream(question, k=k, documents=documents)
         return answer
 
-    def stream(self, question: str, *, k: int = 5) -> Iterator[Answer]:
+    def stream(self, question: str, *, k: int = 5, documents: Sequence[str] = ()) -> Iterator[Answer]:
         """The answer as it grows, each one whole in itself; the last is what `ask` returns."""
         asked = self._checked(question, k)
-        hits = retrieve(self.index, self.embedder, asked, k)
+        hits = retrieve(self.index, self.embedder, asked, k, documents=documents)
         citations = [cite(self.index, self.folder, hit, number) for number, hit in enumerate(hits, start=1)]
         return compose(asked, hits, citations)
 
@@ -158,8 +162,10 @@ class Dossier:
 
     def _checked(self, question: str, k: int) -> str:
         """The question without white space around it, if it can be asked."""
-        if k < 1:
-            raise InputError(f"k is {k}; ask for 1 passage or more.")
+        if not isinstance(question, str):
+            raise InputError(f"The question is a {type(question).__name__}; it must be text.")
+        if not isinstance(k, int) or k < 1:
+            raise InputError(f"k is {k!r}; ask for 1 passage or more.")
         asked = question.strip()
         if not asked:
             raise InputError("The question is empty. Ask something, for example: Who attended the meeting?")
@@ -182,14 +188,13 @@ class Dossier:
 
 _OPENING = Lock()
 _OPENED: dict[Path, Dossier] = {}
-_EMBEDDERS: dict[str, Embedder] = {}
+_EMBEDDERS: dict[tuple[str, str], Embedder] = {}
 
 
 def _open(folder: Path) -> Dossier:
-    generation, files = open_current(folder)
-    index = Index.load(files)
+    generation, index = open_current(folder, Index.load)
     recipe = index.manifest.recipe
-    embedder = _embedder(recipe.embedder)
+    embedder = _embedder(recipe.embedder, download=False)
     if embedder.digest != recipe.weights:
         raise BrokenIndexError(
             f"The index in {str(folder)!r} was built with other weights of {recipe.embedder!r} "
@@ -199,8 +204,7 @@ def _open(folder: Path) -> Dossier:
     return Dossier(index, embedder, (folder / index.manifest.folder).resolve(), generation)
 
 
-def _embedder(name: str) -> Embedder:
-    """The embedder of a name, loaded once for all builds and indexes of this process."""
-    if name not in _EMBEDDERS:
-        _EMBEDDERS[name] = load_embedder(name)
-    return _EMBEDDERS[name]
+def _embedder(name: str, *, download: bool) -> Embedder:
+    """The embedder of a name; one with the same weights that this process has loaded already is taken again."""
+    found = load_embedder(name, download=download)
+    return _EMBEDDERS.setdefault((found.name, found.digest), found)

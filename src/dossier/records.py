@@ -28,10 +28,11 @@ class Source:
 
 @dataclass(frozen=True)
 class Skipped:
-    """A file or folder that was not read, and why."""
+    """A file or folder that was not read, and why; with the SHA-256 of its bytes if they were tried."""
 
     path: str
     reason: str
+    digest: str = ""
 
 
 @dataclass(frozen=True)
@@ -108,12 +109,32 @@ class Passage:
 
 
 @dataclass(frozen=True)
+class Parts:
+    """What each grain adds to a hit's score; together they are the score.
+
+    ``passage`` and ``sentence`` come from the cosine of the passage and of its nearest sentence, ``words`` from BM25,
+    ``tokens`` from the question's tokens matched one by one, and ``company`` from the likeness to the best passages.
+    """
+
+    passage: float
+    sentence: float
+    words: float
+    tokens: float
+    company: float
+
+
+@dataclass(frozen=True)
 class Hit:
-    """A passage that was found, its score from 0 to 1, and the span of its sentence that answers best."""
+    """A passage that was found, its score from 0 to 1, and the span of its sentence that answers best.
+
+    ``parts`` and ``shared``, the question's words that the passage holds, rarest first, say why it was found.
+    """
 
     passage: Passage
     score: float
     sentence: Span
+    parts: Parts
+    shared: tuple[str, ...]
 
     @property
     def quote(self) -> str:
@@ -163,8 +184,9 @@ class Citation:
 class Answer:
     """The quoted sentences that answer a question, with the citations that ``[n]`` in ``text`` points to.
 
-    ``asked`` is the question that was searched for. ``hits`` are all passages found, best first. ``confidence`` is
-    the score of the best of them, 0 to 1, and ``found`` says whether there was any.
+    ``asked`` is the question that was searched for. ``hits`` are all passages found, best first, and citation n is of
+    hit n. ``quoted`` are the numbers of the citations in ``text``; any other ``[n]`` there belongs to a document.
+    ``confidence`` is the score of the best hit, 0 to 1, and ``found`` says whether there was any.
     """
 
     question: str
@@ -172,6 +194,7 @@ class Answer:
     text: str
     citations: tuple[Citation, ...]
     hits: tuple[Hit, ...]
+    quoted: tuple[int, ...]
     confidence: float
     found: bool
 
@@ -229,6 +252,8 @@ def text_lines(text: str, start: int, end: int) -> int:
 def file_state(file: Path, digest: str) -> State:
     """What has become of a file whose bytes had this SHA-256; one that can't be opened counts as missing."""
     try:
+        if not file.is_file():  # a pipe of that name would keep us waiting
+            return State.MISSING
         return State.STANDS if file_digest(file) == digest else State.CHANGED
     except OSError:
         return State.MISSING

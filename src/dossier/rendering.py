@@ -26,7 +26,7 @@ DIRECTION_MARKS = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2
 # Signs that mean something in Markdown wherever they stand, and those that do at the beginning of a line or of an
 # address.
 MARKUP = re.compile(
-    r"[\\`*_{}\[\]()<>#|~^$!&@]|^[-+=]|(?<=^\d)\.|(?<=^\d\d)\.|:(?=//)|(?<=www)\.",
+    r"^(\d{1,9})([.)])|[\\`*_{}\[\]()<>#|~^$!&@]|^[-+=]|:(?=//)|(?<=www)\.",
     re.IGNORECASE,
 )
 WARNINGS = {
@@ -55,7 +55,7 @@ def as_json(value: object) -> Json:
 def answer_text(answer: Answer, width: int) -> str:
     """An answer for the terminal: the quoted sentences, then where each of them and every other passage stands."""
     quotes = "\n\n".join(_wrapped(paragraph, width) for paragraph in answer.text.split("\n\n"))
-    quoted = [citation for citation in answer.citations if f"[{citation.number}]" in answer.text]
+    quoted = [citation for citation in answer.citations if citation.number in answer.quoted]
     others = [citation for citation in answer.citations if citation not in quoted]
     parts = [quotes, "\n".join(map(_source_line, quoted))]
     if others:
@@ -94,11 +94,12 @@ def status_text(status: Status) -> str:
     """The state of an index for the terminal: each document, each skipped file, and what a build would change."""
     recipe = status.manifest.recipe
     states = status.changes or {}
+    built = f"passages of {recipe.max_tokens} {recipe.encoding} tokens"
     paths = sorted({*status.manifest.digests, *states})
     lines = [
-        f"Index      {printable(str(status.index))}, generation {status.generation}",
+        f"Index      {printable(str(status.index))}, generation {printable(status.generation)}",
         f"Documents  {printable(str(status.folder))}",
-        f"Model      {printable(recipe.embedder)}, passages of {recipe.max_tokens} {recipe.encoding} tokens",
+        f"Model      {printable(recipe.embedder)}, {printable(built)}",
         "",
         *(f"  {states.get(path, 'indexed'):<9} {printable(path)}{_remark(status, path)}" for path in paths),
         *(f"  {'skipped':<9} {printable(file.path)}: {printable(file.reason)}" for file in status.manifest.skipped),
@@ -109,7 +110,8 @@ def status_text(status: Status) -> str:
             "The folder of the documents is missing; answers come from the index, and citations can't be checked."
         )
     elif states:
-        lines.append(f"{_count(len(states), 'document')} differ from the index. Bring it up to date: dossier build")
+        where = f"{printable(str(status.folder))} --index {printable(str(status.index))}"
+        lines.append(f"Not up to date ({_count(len(states), 'change')}). Type: dossier build {where}")
     else:
         lines.append("The index is up to date.")
     return "\n".join(lines)
@@ -131,7 +133,7 @@ def answer_markdown(answer: Answer, links: Sequence[str]) -> str:
     }
     if not answer.found:
         return escape_markdown(answer.text)
-    quoted = [citation for citation in answer.citations if f"[{citation.number}]" in answer.text]
+    quoted = [citation for citation in answer.citations if citation.number in answer.quoted]
     parts = [f"> {escape_markdown(citation.quote)} {link[citation.number]}" for citation in quoted]
     parts.append("\n".join(_source_item(citation, link) for citation in quoted))
     others = [link[citation.number] for citation in answer.citations if citation not in quoted]
@@ -146,17 +148,21 @@ def escape_markdown(text: str) -> str:
     Every sign that could begin markup, HTML, a link or a formula becomes a character reference, to which CommonMark
     gives no structure; the others stay, so that the text can be read before it is rendered too.
     """
-    line = " ".join(printable(text).split())
-    return MARKUP.sub(lambda match: "".join(f"&#{ord(letter)};" for letter in match.group()), line)
+    line = printable(" ".join(text.split()))
+    return MARKUP.sub(lambda match: f"{match[1] or ''}&#{ord(match[2] or match[0])};", line)
 
 
-def printable(text: str) -> str:
-    """Text whose control characters and direction marks are shown as escapes, so that nothing obeys them."""
-    return "".join(letter if _harmless(letter) else f"\\u{ord(letter):04x}" for letter in text)
+def printable(text: str, *, lines: bool = False) -> str:
+    """Text whose control characters and direction marks are shown as escapes, so that nothing obeys them.
+
+    Line ends and tabs stay where the text may have ``lines``, as a document may and a file's name may not.
+    """
+    kept = "\n\r\t" if lines else ""
+    return "".join(letter if letter in kept or _harmless(letter) else f"\\u{ord(letter):04x}" for letter in text)
 
 
 def _harmless(letter: str) -> bool:
-    return letter in "\n\r\t" or (letter not in DIRECTION_MARKS and unicodedata.category(letter) not in {"Cc", "Cs"})
+    return letter not in DIRECTION_MARKS and unicodedata.category(letter) not in {"Cc", "Cs"}
 
 
 def _source_line(citation: Citation) -> str:
@@ -184,7 +190,7 @@ def _place(hit: Hit) -> str:
 
 def _wrapped(text: str, width: int, indent: str = "") -> str:
     return "\n".join(
-        textwrap.fill(printable(line), width, initial_indent=indent, subsequent_indent=indent)
+        textwrap.fill(printable(line, lines=True), width, initial_indent=indent, subsequent_indent=indent)
         for line in text.splitlines()
         if line.strip()
     )

@@ -24,36 +24,39 @@ class Settings:
     ``model`` is ``minilm`` (the one that is installed with dossier), ``words`` (a toy for demonstrations), the folder
     of a sentence-transformers model, or its name on the Hugging Face hub. ``max_tokens`` is the size of a passage,
     counted in tokens of the tiktoken ``encoding``; no passage grows beyond what the model can read, whatever is set.
-    ``overlap`` is the number of sentences that a passage repeats of the one before. Raises `InputError` where a value
-    makes no sense.
+    ``overlap`` is the number of sentences that a passage repeats of the one before. ``tokens`` keeps a vector of every
+    token, 64 bytes each: the best passages are told apart with them. Raises `InputError` where a value makes no sense.
     """
 
     model: str = DEFAULT_MODEL
     encoding: str = DEFAULT_ENCODING
     max_tokens: int = 180
     overlap: int = 1
+    tokens: bool = True
 
     def __post_init__(self) -> None:
-        if not self.model.strip():
+        if not isinstance(self.model, str) or not self.model.strip():
             raise InputError(
                 "The model's name is empty. Give 'minilm', a model folder, or a name on the Hugging Face hub."
             )
-        if self.max_tokens < 16:
-            raise InputError(f"max_tokens is {self.max_tokens}; a passage needs room for 16 tokens at least.")
-        if self.overlap < 0:
-            raise InputError(f"overlap is {self.overlap}; it is a number of sentences, 0 or more.")
+        if not isinstance(self.max_tokens, int) or self.max_tokens < 16:
+            raise InputError(f"max_tokens is {self.max_tokens!r}; a passage needs room for 16 tokens at least.")
+        if not isinstance(self.overlap, int) or self.overlap < 0:
+            raise InputError(f"overlap is {self.overlap!r}; it is a number of sentences, 0 or more.")
 
     @classmethod
     def read(cls, environment: Mapping[str, str] = os.environ, *, base: Settings | None = None) -> Settings:
         """The settings of ``base``, or the defaults, overridden by the environment.
 
-        Its variables are ``DOSSIER_MODEL``, ``DOSSIER_ENCODING``, ``DOSSIER_MAX_TOKENS`` and ``DOSSIER_OVERLAP``.
+        Its variables are ``DOSSIER_MODEL``, ``DOSSIER_ENCODING``, ``DOSSIER_MAX_TOKENS``, ``DOSSIER_OVERLAP`` and
+        ``DOSSIER_TOKENS`` (0 or 1).
         """
         return (base or cls()).changed(
             model=environment.get(f"{PREFIX}MODEL"),
             encoding=environment.get(f"{PREFIX}ENCODING"),
             max_tokens=_whole_number(environment, f"{PREFIX}MAX_TOKENS"),
             overlap=_whole_number(environment, f"{PREFIX}OVERLAP"),
+            tokens=_switch(environment, f"{PREFIX}TOKENS"),
         )
 
     def changed(self, **values: str | int | None) -> Settings:
@@ -70,3 +73,10 @@ def _whole_number(environment: Mapping[str, str], name: str) -> int | None:
         return int(value)
     except ValueError:
         raise InputError(f"The environment variable {name} is {value!r}; it must be a whole number.") from None
+
+
+def _switch(environment: Mapping[str, str], name: str) -> bool | None:
+    value = environment.get(name)
+    if value not in (None, "0", "1"):
+        raise InputError(f"The environment variable {name} is {value!r}; it must be 0 or 1.")
+    return None if value is None else value == "1"

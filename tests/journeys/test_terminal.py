@@ -131,5 +131,7 @@ def test_a_document_gives_the_terminal_no_orders(corpus: Path, toy_index: Path) 
 
 
 def test_printable_text_keeps_every_ordinary_letter() -> None:
-    text = "Ærø, 你好, نص, e\u0301, 👩\u200d🔬\n\ttab"
+    text = "Ærø, 你好, نص, e\u0301, 👩\u200d🔬"
     assert printable(text) == text
+    assert printable("a\tb\n", lines=True) == "a\tb\n"
+    assert printable("a\rb\n") == "a\\u000db\\u000a"

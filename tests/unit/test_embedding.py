@@ -18,7 +18,7 @@ SENTENCES = [(0, 30), (31, 55)]
 
 @pytest.fixture(scope="module")
 def minilm() -> SentenceTransformerEmbedder:
-    return SentenceTransformerEmbedder(find_model("minilm"))
+    return SentenceTransformerEmbedder(find_model("minilm", download=False))
 
 
 @pytest.fixture(scope="module")
@@ -110,7 +110,7 @@ def test_any_model_folder_can_be_set(tiny: dict[str, Path], pooling: str) -> Non
 
 
 def test_the_digest_of_a_folder_changes_with_its_options(tiny: dict[str, Path]) -> None:
-    assert find_model(str(tiny["mean"])).digest != find_model(str(tiny["cls"])).digest
+    assert load_embedder(str(tiny["mean"])).digest != load_embedder(str(tiny["cls"])).digest
 
 
 @pytest.mark.parametrize(
@@ -132,13 +132,13 @@ def test_a_download_that_fails_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("huggingface_hub.constants.ENDPOINT", "http://127.0.0.1:9")
     monkeypatch.setattr("huggingface_hub.constants.HF_HUB_OFFLINE", True)
     with pytest.raises(ModelError, match="could it be downloaded"):
-        load_embedder("nobody/nothing")
+        load_embedder("nobody/nothing", download=True)
 
 
 def test_other_bytes_than_the_known_ones_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(weights.MINILM_DIGESTS, "model.safetensors", "0" * 64)
     with pytest.raises(ModelError, match=r"model\.safetensors differ"):
-        find_model("minilm")
+        find_model("minilm", download=False)
 
 
 def test_a_zero_vector_stays_zero() -> None:

@@ -120,7 +120,7 @@ def test_a_write_that_fails_leaves_what_was_there(toy_index: Path) -> None:
     with pytest.raises(StorageError, match="No space left"):
         publish(toy_index, fill_the_disk)
     assert current(toy_index) == before
-    assert open_current(toy_index)[0] == before
+    assert open_current(toy_index, Index.load)[0] == before
     assert [folder.name for folder in (toy_index / "generations").iterdir()] == [before]
 
 

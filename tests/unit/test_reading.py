@@ -35,7 +35,7 @@ def test_a_scan_leaves_the_index_out_and_says_so(corpus: Path) -> None:
     (corpus / "index" / "notes.txt").write_text("not a document")
     sources, skipped = scan(corpus, leave_out=corpus / "index")
     assert "index/notes.txt" not in [source.path for source in sources]
-    assert "index/" in [file.path for file in skipped]
+    assert "index" in [file.path for file in skipped]
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="links need rights there")

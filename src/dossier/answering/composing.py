@@ -17,11 +17,21 @@ def compose(question: str, hits: Sequence[Hit], citations: Sequence[Citation]) -
     Citation n belongs to hit n; the text quotes the best of them.
     """
     if not hits:
-        yield Answer(question, question, "No passage was found.", (), (), 0.0, found=False)
+        yield Answer(question, question, "No passage was found.", (), (), (), 0.0, found=False)
         return
     quotes: list[str] = []
+    quoted: list[int] = []
     for hit, citation in zip(hits[:MOST_QUOTES], citations, strict=False):
         if hit.score >= NEARLY * hits[0].score:
             quotes.append(f"“{' '.join(citation.quote.split())}” [{citation.number}]")
-            text = "\n\n".join(quotes)
-            yield Answer(question, question, text, tuple(citations), tuple(hits), hits[0].score, found=True)
+            quoted.append(citation.number)
+            yield Answer(
+                question,
+                question,
+                "\n\n".join(quotes),
+                tuple(citations),
+                tuple(hits),
+                tuple(quoted),
+                hits[0].score,
+                found=True,
+            )

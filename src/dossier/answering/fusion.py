@@ -1,16 +1,62 @@
-"""Fusion: the one place where dense and lexical scores are put on one scale."""
+"""Fusion: the one place where what the grains say of a passage is put on one scale."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
+import numpy.typing as npt
 
 from dossier.indexing.ranking import Scores
+from dossier.records import Parts
 
-# Both parts mean the same for every question, a cosine and a share of the question's information, so they are added
-# as they are and the sum can be compared between questions (a convex combination: Bruch, Gai, Ingber 2023).
-DENSE_WEIGHT = 0.6
+# Cosines and shares of a question's information mean the same for every question, so they are added as they are, and
+# the sum can be read, compared and thresholded (a convex combination: Bruch, Gai, Ingber 2023). One set for every
+# corpus.
+WEIGHTS = {"passage": 0.3, "sentence": 0.3, "words": 0.4, "tokens": 1.0, "company": 0.2}
+# A sentence is chosen by its meaning and by its words.
+COSINE_WEIGHT = 0.6
+# The constant of reciprocal rank fusion (Cormack, Clarke, Buettcher 2009).
+RANK_CONSTANT = 60
 
 
-def fuse(cosines: Scores, shares: Scores) -> Scores:
-    """One score from 0 to 1 for each passage or sentence, from its cosine and its share of the question's words."""
-    return np.asarray(np.clip(DENSE_WEIGHT * cosines + (1 - DENSE_WEIGHT) * shares, 0, 1), np.float32)
+@dataclass(frozen=True)
+class Evidence:
+    """What each grain says of some passages, each (n,) from 0 to 1; see `Parts`. A grain that is missing is None."""
+
+    passage: Scores
+    sentence: Scores
+    words: Scores
+    tokens: Scores | None = None
+    company: Scores | None = None
+
+    def parts(self) -> npt.NDArray[np.float32]:
+        """The part of each grain in the score of each passage, (grains, n), in the order of `Parts`."""
+        weights = {name: weight for name, weight in WEIGHTS.items() if getattr(self, name) is not None}
+        total = sum(weights.values())
+        rows = [
+            np.clip(getattr(self, name), 0, 1) * np.float32(weights[name] / total)
+            if name in weights
+            else np.zeros_like(self.passage)
+            for name in WEIGHTS
+        ]
+        return np.stack(rows).astype(np.float32)
+
+    def scores(self) -> Scores:
+        """One score from 0 to 1 for each passage: the mean of the grains by their weights."""
+        return np.asarray(self.parts().sum(axis=0), np.float32)
+
+    def explain(self, place: int) -> Parts:
+        """The parts of one passage's score."""
+        return Parts(*map(float, self.parts()[:, place]))
+
+
+def fuse_sentences(cosines: Scores, shares: Scores) -> Scores:
+    """One score for each sentence from its cosine and its share of the question's information."""
+    return np.asarray(COSINE_WEIGHT * cosines + (1 - COSINE_WEIGHT) * shares, np.float32)
+
+
+def reciprocal_ranks(*scores: Scores) -> Scores:
+    """Reciprocal rank fusion of some rankings of the same passages, scaled so that first in all of them is 1."""
+    ranks = [np.argsort(np.argsort(-one, kind="stable"), kind="stable") for one in scores]
+    return np.asarray(sum((RANK_CONSTANT + 1) / (RANK_CONSTANT + 1 + rank) for rank in ranks) / len(ranks), np.float32)

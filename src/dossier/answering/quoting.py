@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from dossier.answering.fusion import fuse
+from dossier.answering.fusion import fuse_sentences
 from dossier.indexing.embedding import Vectors
 from dossier.indexing.index import Index
 from dossier.records import Span
@@ -15,4 +15,4 @@ def best_sentence(index: Index, row: int, question: str, vector: Vectors) -> Spa
     passage = index.passages[row]
     cosines = index.sentences.of_passage(row) @ vector
     shares = index.lexical.shares(question, [passage.slice(span) for span in passage.sentences])
-    return passage.sentences[int(np.argmax(fuse(cosines, shares)))]
+    return passage.sentences[int(np.argmax(fuse_sentences(cosines, shares)))]

@@ -1,37 +1,51 @@
 """Retrieval: a question becomes Hits.
 
-Both rankings propose passages, all that are proposed are scored both ways, and the best are kept.
+Both rankings propose passages, every grain has its say on all that are proposed, and the best are kept.
 """
 
 from __future__ import annotations
 
+import re
+import unicodedata
+from collections.abc import Sequence
 from itertools import takewhile
+from typing import Literal
 
 import numpy as np
 
-from dossier.answering.fusion import fuse
+from dossier.answering.fusion import Evidence, reciprocal_ranks
 from dossier.answering.quoting import best_sentence
-from dossier.indexing.embedding import Embedder
+from dossier.errors import InputError
+from dossier.indexing.embedding import EmbeddedText, Embedder
 from dossier.indexing.index import Index
+from dossier.indexing.ranking import Rows, Scores
 from dossier.records import Hit, Passage, Span
 
+Way = Literal["dense", "lexical", "rrf", "fused"]
 # Each ranking proposes so many passages, or more where more are wanted.
 CANDIDATES = 64
+# Passages are compared with so many of the best; it is they that lend a question words it lacks.
+COMPANY = 3
+QUOTED = re.compile(r"[\"“”„«»]([^\"“”„«»]*\w[^\"“”„«»]*)[\"“”«»]")
+STRAIGHT = str.maketrans("‘’“”–—‐‑", "''\"\"----")
 
 
-def retrieve(index: Index, embedder: Embedder, question: str, k: int) -> list[Hit]:
+def retrieve(
+    index: Index, embedder: Embedder, question: str, k: int, *, documents: Sequence[str] = (), way: Way = "fused"
+) -> list[Hit]:
     """The ``k`` best passages for a question, best first; fewer where there are not as many that differ.
 
-    A passage's cosine is the mean of its own and of its best sentence's. No two hits overlap or say the same: a
-    passage whose best sentence has been shown is left out, and one that repeats another's sentences is shown without
-    them.
+    Words in double quotes must occur. ``documents`` are files and folders to which the search is limited. No two hits
+    overlap or say the same: a passage whose best sentence has been shown is left out, and one that repeats another's
+    sentences is shown without them. Raises `InputError` where there is no such document.
     """
-    vector = embedder.embed_question(question)
+    asked = embedder.embed_question_tokens(question)
+    among = _allowed(index, question, documents)
     wanted = max(CANDIDATES, 4 * k)
-    proposed = index.dense.rank(vector, wanted).rows, index.lexical.rank(question, wanted).rows
+    proposed = index.dense.rank(asked.vector, wanted, among).rows, index.lexical.rank(question, wanted, among).rows
     rows = np.unique(np.concatenate(proposed))
-    cosines = np.float32(0.5) * (index.dense.scores(vector, rows) + index.sentences.best(vector, rows))
-    scores = fuse(cosines, index.lexical.scores(question, rows))
+    evidence = _weigh(index, asked, question, rows)
+    scores = _scores(evidence, way)
 
     hits: list[Hit] = []
     said: set[str] = set()
@@ -39,13 +53,70 @@ def retrieve(index: Index, embedder: Embedder, question: str, k: int) -> list[Hi
         if len(hits) == k:
             break
         passage = index.passages[rows[place]]
-        sentence = best_sentence(index, int(rows[place]), question, vector)
+        sentence = best_sentence(index, int(rows[place]), question, asked.vector)
         words = " ".join(passage.slice(sentence).casefold().split())
         fresh = _unshown(passage, sentence, [hit.passage for hit in hits])
         if fresh and words not in said:
             said.add(words)
-            hits.append(Hit(passage.narrowed(fresh), float(scores[place]), sentence))
+            shown = passage.narrowed(fresh)
+            shared = index.lexical.shared(question, shown.text)
+            hits.append(Hit(shown, float(scores[place]), sentence, evidence.explain(int(place)), shared))
     return hits
+
+
+def _weigh(index: Index, asked: EmbeddedText, question: str, rows: Rows) -> Evidence:
+    """What every grain says of the passages of some rows."""
+    passage, sentence = index.dense.scores(asked.vector, rows), index.sentences.best(asked.vector, rows)
+    words = index.lexical.scores(question, rows)
+    tokens = None
+    if index.tokens is not None and len(asked.spans):
+        tokens = index.tokens.similarities(asked.tokens, index.lexical.rarities(question, asked.spans), rows)
+    alone = Evidence(passage, sentence, words, tokens)
+    best = rows[np.argsort(-alone.scores(), kind="stable")[:COMPANY]]
+    company = index.dense.centre(best) if len(best) else asked.vector
+    return Evidence(passage, sentence, words, tokens, index.dense.scores(company, rows))
+
+
+def _scores(evidence: Evidence, way: Way) -> Scores:
+    """The scores by which passages are ordered."""
+    if way == "dense":
+        return evidence.passage
+    if way == "lexical":
+        return evidence.words
+    return reciprocal_ranks(evidence.passage, evidence.words) if way == "rrf" else evidence.scores()
+
+
+def _allowed(index: Index, question: str, documents: Sequence[str]) -> Rows | None:
+    """The rows that a question may be answered from, in order; None where they all may."""
+    phrases = QUOTED.findall(question)
+    if not phrases and not documents:
+        return None
+    rows = (
+        np.concatenate([_rows_of(index, path) for path in documents]) if documents else np.arange(len(index.passages))
+    )
+    for phrase in phrases:
+        holding = np.intersect1d(rows, index.lexical.holders(phrase))
+        rows = np.array([row for row in holding if _plain(phrase) in _plain(index.passages[row].text)], np.int64)
+    return np.unique(rows).astype(np.int64)
+
+
+def _rows_of(index: Index, path: str) -> Rows:
+    """The rows of a document, or of all documents in a folder."""
+    wanted = path.replace("\\", "/").removeprefix("./").rstrip("/")
+    rows = [
+        row
+        for document, rows in index.passages_of.items()
+        if document == wanted or document.startswith(f"{wanted}/") or not wanted
+        for row in rows
+    ]
+    if not rows:
+        raise InputError(f"The index holds no document or folder {path!r}. Its documents are listed by: dossier status")
+    return np.array(rows, np.int64)
+
+
+def _plain(text: str) -> str:
+    """Text without case, with straight quotes and dashes and single spaces."""
+    return " ".join(unicodedata.normalize("NFKC", text).translate(STRAIGHT).casefold().split())
 
 
 def _unshown(passage: Passage, sentence: Span, shown: list[Passage]) -> tuple[Span, ...]:

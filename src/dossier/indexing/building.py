@@ -9,28 +9,42 @@ import os
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 
 from dossier.errors import BrokenIndexError, InputError, NoIndexError, UnreadableError
 from dossier.indexing.dense import Dense
-from dossier.indexing.embedding import Embedded, Embedder, Vectors
+from dossier.indexing.embedding import Embedder, Vectors
 from dossier.indexing.generations import current, open_current, prepare, publish
 from dossier.indexing.index import Index
 from dossier.indexing.lexical import Lexical
 from dossier.indexing.manifest import Manifest, Recipe
 from dossier.indexing.sentences import SentenceVectors
+from dossier.indexing.tokens import Codes, Projection, TokenVectors
 from dossier.reading.chunking import Measure, chunk
 from dossier.reading.folder import scan
 from dossier.reading.parsing import parse
-from dossier.reading.tokens import token_counter
+from dossier.reading.tokens import token_counter, vocabulary_texts
 from dossier.records import BuildReport, Document, Passage, Progress, Skipped, Source, Span
 
 # Passages are embedded so many at a time, which is how often progress is told.
 BATCH = 64
 
+# A model's token vectors are sampled on so many texts of so many words.
+SAMPLE = (60, 80)
+NO_CODES: Codes = np.zeros((0, 0), np.uint8)
+
 Report = Callable[[Progress], None]
 Content = tuple[str, tuple[Span, ...]]
+
+
+class Grains(NamedTuple):
+    """What is kept of one text: its vector, (dim,), its sentences', (n, dim), and the codes of its tokens."""
+
+    passage: Vectors
+    sentences: Vectors
+    tokens: Codes
 
 
 def build_index(
@@ -41,6 +55,7 @@ def build_index(
     encoding: str,
     max_tokens: int,
     overlap: int,
+    tokens: bool,
     progress: Report | None = None,
 ) -> BuildReport:
     """Bring the index of a folder up to date and say what that took.
@@ -49,8 +64,11 @@ def build_index(
     read, `ModelError` and `StorageError`; the index that was there then stays as it was.
     """
     begun = time.perf_counter()
+    folder, index = folder.absolute(), index.absolute()  # whatever happens to the working directory meanwhile
+    if index.resolve() == folder.resolve() or index.resolve() in folder.resolve().parents:
+        raise InputError(f"The index folder {str(index)!r} holds the documents. Give it a folder of its own.")
     report = progress or (lambda _: None)
-    recipe = Recipe.of(embedder, encoding=encoding, max_tokens=max_tokens, overlap=overlap)
+    recipe = Recipe.of(embedder, encoding=encoding, max_tokens=max_tokens, overlap=overlap, tokens=tokens)
     count = token_counter(encoding)
     sources, left_out = scan(folder, leave_out=index)
     prepare(index)
@@ -74,13 +92,17 @@ def build_index(
             report(Progress("loading the model", 0, 1))
         measure = _measure(embedder, count, max_tokens)
         passages = _divide(documents, previous, measure, overlap, report)
-        vectors, embedded = _embed(passages, previous, embedder, report)
+        projection = _projection(previous, embedder) if tokens else None
+        rows, embedded = _embed(passages, previous, embedder, projection, report)
         built = Index(
             documents=tuple(documents),
             passages=tuple(passages),
-            dense=Dense.of(vectors.passages),
-            sentences=SentenceVectors.of(vectors.sentences, [len(passage.sentences) for passage in passages]),
+            dense=Dense.of(np.stack([grains.passage for grains in rows])),
+            sentences=SentenceVectors.of(
+                np.concatenate([grains.sentences for grains in rows]), [len(passage.sentences) for passage in passages]
+            ),
             lexical=Lexical.of([passage.text for passage in passages]),
+            tokens=TokenVectors.of([grains.tokens for grains in rows], projection) if projection else None,
             manifest=manifest,
         )
         report(Progress("writing", 0, 1))
@@ -110,16 +132,15 @@ def changes(folder: Path, index: Path, manifest: Manifest) -> dict[str, str]:
     Raises `InputError` where the folder is missing.
     """
     now = {source.path: source.digest for source in scan(folder, leave_out=index)[0]}
-    failed = {file.path for file in manifest.skipped}
-    different = {path: "new" if path not in manifest.digests else "changed" for path in now if path not in failed}
-    states = {path: state for path, state in different.items() if manifest.digests.get(path) != now[path]}
+    before = {file.path: file.digest for file in manifest.skipped if file.digest} | manifest.digests
+    states = {path: "changed" if path in before else "new" for path in now if before.get(path) != now[path]}
     return states | {path: "gone" for path in manifest.digests if path not in now}
 
 
 def _previous(index: Path, recipe: Recipe) -> tuple[Index | None, str]:
     """The index that is there, or None and, where there is one that can't be used, why."""
     try:
-        found = Index.load(open_current(index)[1])
+        _, found = open_current(index, Index.load)
     except NoIndexError:
         return None, ""
     except BrokenIndexError as error:
@@ -142,7 +163,7 @@ def _read(
         try:
             documents.append(parse(folder, source.path))
         except UnreadableError as error:
-            unreadable.append(Skipped(source.path, str(error)))
+            unreadable.append(Skipped(source.path, str(error), source.digest))
     report(Progress("reading", len(sources), len(sources)))
     return documents, unreadable
 
@@ -161,15 +182,31 @@ def _divide(
     return passages
 
 
+def _projection(previous: Index | None, embedder: Embedder) -> Projection | None:
+    """How the embedder's token vectors are made small; None where it gives none.
+
+    It depends on the model alone, so that an incremental build equals a fresh one.
+    """
+    if previous is not None:
+        return previous.tokens.projection if previous.tokens is not None else None
+    sample = embedder.embed_passages(vocabulary_texts(*SAMPLE), [()] * SAMPLE[0]).tokens
+    return Projection.of(np.concatenate(sample)) if sample is not None else None
+
+
 def _embed(
-    passages: Sequence[Passage], previous: Index | None, embedder: Embedder, report: Report
-) -> tuple[Embedded, int]:
-    """The vectors of all passages and sentences, and how many distinct texts had to be embedded for them."""
-    known: dict[Content, tuple[Vectors, Vectors]] = {}
+    passages: Sequence[Passage],
+    previous: Index | None,
+    embedder: Embedder,
+    projection: Projection | None,
+    report: Report,
+) -> tuple[list[Grains], int]:
+    """The vectors of each passage, and how many distinct texts had to be embedded for them."""
+    known: dict[Content, Grains] = {}
     if previous is not None:
         before = previous.dense.vectors()
         for row, passage in enumerate(previous.passages):
-            known[_content(passage)] = before[row], previous.sentences.of_passage(row)
+            kept = previous.tokens.of_passage(row) if previous.tokens is not None else NO_CODES
+            known[_content(passage)] = Grains(before[row], previous.sentences.of_passage(row), kept)
     contents = [_content(passage) for passage in passages]
     missing = [content for content in dict.fromkeys(contents) if content not in known]
     for first in range(0, len(missing), BATCH):
@@ -178,11 +215,11 @@ def _embed(
         embedded = embedder.embed_passages([text for text, _ in batch], [sentences for _, sentences in batch])
         borders = np.cumsum([len(sentences) for _, sentences in batch])[:-1]
         parts = np.split(embedded.sentences, borders)
-        known.update(zip(batch, zip(embedded.passages, parts, strict=True), strict=True))
+        tokens = embedded.tokens if projection is not None else None
+        codes = [projection.encode(text) for text in tokens] if projection and tokens else [NO_CODES] * len(batch)
+        known.update(zip(batch, map(Grains, embedded.passages, parts, codes), strict=True))
     report(Progress("embedding", len(missing), len(missing)))
-    vectors = [known[content] for content in contents]
-    both = Embedded(np.stack([one for one, _ in vectors]), np.concatenate([parts for _, parts in vectors]))
-    return both, len(missing)
+    return [known[content] for content in contents], len(missing)
 
 
 def _content(passage: Passage) -> Content:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from dossier.indexing.embedding import Vectors
+from dossier.indexing.embedding import Vectors, unit
 from dossier.indexing.ranking import Ranking, Rows, Scores
 
 if TYPE_CHECKING:
@@ -36,14 +36,24 @@ class Dense:
     def dim(self) -> int:
         return int(self._faiss.d)
 
-    def rank(self, question: Vectors, n: int) -> Ranking:
-        """The ``n`` passages nearest to a question's vector, or all if there are fewer."""
-        scores, rows = self._faiss.search(question[None], min(n, len(self)))
+    def rank(self, question: Vectors, n: int, among: Rows | None = None) -> Ranking:
+        """The ``n`` passages nearest to a question's vector, of all or ``among`` some rows; all if there are fewer."""
+        import faiss
+
+        if among is None:
+            scores, rows = self._faiss.search(question[None], min(n, len(self)))
+        else:
+            chosen = faiss.SearchParameters(sel=faiss.IDSelectorBatch(among))  # type: ignore[call-arg]  # its stubs miss it
+            scores, rows = self._faiss.search(question[None], min(n, len(among)), params=chosen)
         return Ranking(rows[0], scores[0])
 
     def scores(self, question: Vectors, rows: Rows) -> Scores:
         """The cosines of a question's vector and the passages of some rows, in their order."""
         return np.asarray(self._faiss.reconstruct_batch(rows) @ question, np.float32)
+
+    def centre(self, rows: Rows) -> Vectors:
+        """The mean direction of the passages of some rows, at least one: a unit vector, (dim,)."""
+        return unit(self._faiss.reconstruct_batch(rows).mean(axis=0))
 
     def vectors(self) -> Vectors:
         """All vectors, (n, dim)."""

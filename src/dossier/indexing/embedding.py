@@ -5,6 +5,7 @@ The Embedder is the seam: a real model, a toy for demonstrations, or your own.
 
 from __future__ import annotations
 
+import copy
 import re
 import unicodedata
 import zlib
@@ -12,7 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from threading import Lock
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol, cast
 
 import numpy as np
 import numpy.typing as npt
@@ -23,6 +24,7 @@ from dossier.records import Span
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
+    from tokenizers import Tokenizer
 
 Vectors = npt.NDArray[np.float32]
 
@@ -35,13 +37,24 @@ SLAB = 64
 
 @dataclass(frozen=True)
 class Embedded:
-    """Vectors of some texts, (n, dim), and of their sentences, one text after another, (m, dim).
+    """Vectors of some texts, (n, dim), and of their sentences, one text after another, (m, dim); unit length, float32.
 
-    All are float32 and of unit length.
+    ``tokens`` are, for each text, the vectors of its tokens as the model left them, (tokens, dim); None where the model
+    gives none that mean something by themselves.
     """
 
     passages: Vectors
     sentences: Vectors
+    tokens: tuple[Vectors, ...] | None
+
+
+@dataclass(frozen=True)
+class EmbeddedText:
+    """The unit vector of a text, (dim,), and those of its tokens, (n, dim), with the characters where each stands."""
+
+    vector: Vectors
+    tokens: Vectors
+    spans: tuple[Span, ...]
 
 
 class Embedder(Protocol):
@@ -72,15 +85,17 @@ class Embedder(Protocol):
         """The vector of a question, (dim,)."""
         ...
 
+    def embed_question_tokens(self, text: str) -> EmbeddedText:
+        """The vector of a question and, from the same pass, those of its tokens; none where passages have none."""
+        ...
 
-def load_embedder(name: str) -> Embedder:
+
+def load_embedder(name: str, *, download: bool = False) -> Embedder:
     """The embedder of a name, as `Settings.model` explains it. Nothing heavy is loaded before its first use.
 
-    Raises `ModelError` where it can't be had.
+    Raises `ModelError` where it can't be had on this machine, or by a ``download`` where that is allowed.
     """
-    if name == WordsEmbedder.name:
-        return WordsEmbedder()
-    return SentenceTransformerEmbedder(find_model(name))
+    return WordsEmbedder() if name == WordsEmbedder.name else SentenceTransformerEmbedder(find_model(name, download))
 
 
 class WordsEmbedder:
@@ -99,13 +114,15 @@ class WordsEmbedder:
 
     def embed_passages(self, texts: Sequence[str], sentences: Sequence[Sequence[Span]]) -> Embedded:
         pairs = zip(texts, sentences, strict=True)
-        return Embedded(
-            self._vectors(texts), self._vectors([text[start:end] for text, spans in pairs for start, end in spans])
-        )
+        parts = [text[start:end] for text, spans in pairs for start, end in spans]
+        return Embedded(self._vectors(texts), self._vectors(parts), None)
 
     def embed_question(self, text: str) -> Vectors:
         vector: Vectors = self._vectors([text])[0]
         return vector
+
+    def embed_question_tokens(self, text: str) -> EmbeddedText:
+        return EmbeddedText(self.embed_question(text), np.zeros((0, self.dim), np.float32), ())
 
     def _words(self, text: str) -> list[str]:
         return re.findall(r"\w+|[^\w\s]+", unicodedata.normalize("NFKC", text).casefold())
@@ -150,22 +167,36 @@ class SentenceTransformerEmbedder:
         return int(self._model.max_seq_length or 512) - added - max(self.count_tokens(list(prompts)))
 
     def count_tokens(self, texts: Sequence[str]) -> list[int]:
-        if not texts:
-            return []
-        encoded = self._model.tokenizer(list(texts), add_special_tokens=False, truncation=False, verbose=False)
-        return [len(ids) for ids in encoded["input_ids"]]
+        if self._whole is None:
+            encoded = self._model.tokenizer(list(texts), add_special_tokens=False, truncation=False, verbose=False)
+            return [len(ids) for ids in encoded["input_ids"]] if texts else []
+        return [len(encoding.ids) for encoding in self._whole.encode_batch(list(texts), add_special_tokens=False)]
 
     def embed_passages(self, texts: Sequence[str], sentences: Sequence[Sequence[Span]]) -> Embedded:
         prompt = self._prompt(*PASSAGE_PROMPTS)
-        if self._pools_by_mean:
-            return self._embed_both(texts, sentences, prompt)
-        pairs = zip(texts, sentences, strict=True)
-        alone = [text[start:end] for text, spans in pairs for start, end in spans]
-        return Embedded(self._encode(texts, prompt), self._encode(alone, prompt))
+        if not self._pools_by_mean:
+            pairs = zip(texts, sentences, strict=True)
+            alone = [text[start:end] for text, spans in pairs for start, end in spans]
+            return Embedded(self._encode(texts, prompt), self._encode(alone, prompt), None)
+        outputs = [
+            output for first in range(0, len(texts), SLAB) for output in self._see(texts[first : first + SLAB], prompt)
+        ]
+        nothing = np.zeros((0, self.dim), np.float32)
+        parts = [_means(output.tokens, output.spans, spans) for output, spans in zip(outputs, sentences, strict=True)]
+        return Embedded(
+            np.stack([output.vector for output in outputs]) if outputs else nothing,
+            unit(np.concatenate([nothing, *parts])),
+            tuple(output.tokens for output in outputs),
+        )
 
     def embed_question(self, text: str) -> Vectors:
-        vector: Vectors = self._encode([text], self._prompt(*QUESTION_PROMPTS))[0]
-        return vector
+        return self.embed_question_tokens(text).vector
+
+    def embed_question_tokens(self, text: str) -> EmbeddedText:
+        prompt = self._prompt(*QUESTION_PROMPTS)
+        if self._pools_by_mean:
+            return self._see([text], prompt)[0]
+        return EmbeddedText(self._encode([text], prompt)[0], np.zeros((0, self.dim), np.float32), ())
 
     @property
     def _model(self) -> SentenceTransformer:
@@ -175,12 +206,24 @@ class SentenceTransformerEmbedder:
             return self._loaded
 
     @cached_property
+    def _whole(self) -> Tokenizer | None:
+        """A tokenizer of our own that cuts nothing; None where the model's is too slow to tell places.
+
+        The model's must not be asked: whether it cuts is a state of it that all threads share.
+        """
+        if not self._model.tokenizer.is_fast:
+            return None
+        whole = copy.deepcopy(self._model.tokenizer.backend_tokenizer)
+        whole.no_truncation()
+        whole.no_padding()
+        return cast("Tokenizer", whole)
+
+    @cached_property
     def _pools_by_mean(self) -> bool:
         pooling = [module for module in self._model if type(module).__name__ == "Pooling"]
         others = {type(module).__name__ for module in self._model} - {"Transformer", "Pooling", "Normalize"}
-        return bool(
-            self._model.tokenizer.is_fast and not others and [module.pooling_mode for module in pooling] == ["mean"]
-        )
+        by_mean = [module.pooling_mode for module in pooling] == ["mean"]
+        return self._whole is not None and not others and by_mean
 
     def _prompt(self, *names: str) -> str:
         """What the model wants before a text of a kind; most want nothing."""
@@ -193,28 +236,30 @@ class SentenceTransformerEmbedder:
             return np.zeros((0, self.dim), np.float32)
         return unit(self._model.encode(list(texts), prompt=prompt, show_progress_bar=False))
 
-    def _embed_both(self, texts: Sequence[str], sentences: Sequence[Sequence[Span]], prompt: str) -> Embedded:
-        passages, parts = [np.zeros((0, self.dim), np.float32)], [np.zeros((0, self.dim), np.float32)]
-        for first in range(0, len(texts), SLAB):
-            slab = [prompt + text for text in texts[first : first + SLAB]]
-            outputs: list[dict[str, Any]] = self._model.encode(  # type: ignore[assignment]  # its stubs miss this form
-                slab, prompt="", output_value=None, show_progress_bar=False
-            )
-            places = self._model.tokenizer(slab, truncation=True, return_offsets_mapping=True)["offset_mapping"]
-            for output, offsets, spans in zip(outputs, places, sentences[first : first + SLAB], strict=True):
-                seen = output["attention_mask"].bool()
-                tokens = output["token_embeddings"][seen].float().cpu().numpy()
-                passages.append(output["sentence_embedding"].float().cpu().numpy()[None])
-                parts.append(_means(tokens, np.asarray(offsets) - len(prompt), spans))
-        return Embedded(unit(np.concatenate(passages)), unit(np.concatenate(parts)))
+    def _see(self, texts: Sequence[str], prompt: str) -> list[EmbeddedText]:
+        """Each text's vector and those of its own tokens, without special ones and the prompt's, from one pass."""
+        given = [prompt + text for text in texts]
+        outputs: list[dict[str, Any]] = self._model.encode(  # type: ignore[assignment]  # its stubs miss this form
+            given, prompt="", output_value=None, show_progress_bar=False
+        )
+        whole = cast("Tokenizer", self._whole)  # only models that have one come here
+        seen = []
+        for output, encoding in zip(outputs, whole.encode_batch(given), strict=True):
+            tokens = output["token_embeddings"][output["attention_mask"].bool()].float().cpu().numpy()
+            offsets = encoding.offsets[: len(tokens)]
+            own = [place for place, (start, end) in enumerate(offsets) if start < end and start >= len(prompt)]
+            spans = tuple((offsets[place][0] - len(prompt), offsets[place][1] - len(prompt)) for place in own)
+            vector = unit(output["sentence_embedding"].float().cpu().numpy())
+            seen.append(EmbeddedText(vector, tokens[own], spans))
+        return seen
 
 
-def _means(tokens: Vectors, offsets: npt.NDArray[np.int64], spans: Sequence[Span]) -> Vectors:
-    """The mean of the vectors of the tokens that begin in each span: (spans, dim); zero where none does."""
-    means = np.zeros((len(spans), tokens.shape[1]), np.float32)
-    real = offsets[:, 1] > offsets[:, 0]  # special tokens stand nowhere
-    for place, (start, end) in enumerate(spans):
-        inside = real & (offsets[:, 0] >= start) & (offsets[:, 0] < end)
+def _means(tokens: Vectors, spans: Sequence[Span], sentences: Sequence[Span]) -> Vectors:
+    """The mean of the vectors of the tokens that begin in each sentence: (sentences, dim); zero where none does."""
+    means = np.zeros((len(sentences), tokens.shape[1]), np.float32)
+    starts = np.array([start for start, _ in spans])
+    for place, (start, end) in enumerate(sentences):
+        inside = (starts >= start) & (starts < end)
         if inside.any():
             means[place] = tokens[inside].mean(axis=0)
     return means

@@ -10,19 +10,29 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import re
 import secrets
 import shutil
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import TypeVar
+
+from filelock import FileLock
 
 from dossier.errors import BrokenIndexError, NoIndexError, StorageError
 from dossier.records import file_digest
 
+Loaded = TypeVar("Loaded")
+
 CURRENT = "CURRENT"
 GENERATIONS = "generations"
 CHECKSUMS = "checksums.json"
+LOCK = ".lock"
 UNFINISHED = ".unfinished-"
+# What this module names itself, and so what it may remove.
+NAME = re.compile(r"\d{8}T\d{6}-[0-9a-f]{8}")
+UNFINISHED_NAME = re.compile(r"\.unfinished-(\d{8}T\d{6}-)?[0-9a-f]{8}")
 KEPT = 2
 ABANDONED_AFTER = 24 * 3600.0
 
@@ -37,22 +47,33 @@ def folder_of(index: Path, generation: str) -> Path:
     return index / GENERATIONS / generation
 
 
-def open_current(index: Path) -> tuple[str, Path]:
-    """The name and the folder of the generation that counts, with every byte in it checked.
+def open_current(index: Path, load: Callable[[Path], Loaded]) -> tuple[str, Loaded]:
+    """The name of the generation that counts, and what ``load`` made of its folder once every byte in it was checked.
 
-    Raises `NoIndexError` where there is none and `BrokenIndexError` where a file is missing or is not what was written.
+    A build may remove a generation while it is read; then the one after it is read. Raises `NoIndexError` where there
+    is none and `BrokenIndexError` where a file is missing, is not what was written, or can't be loaded.
     """
-    name, checksums = _read_current(index)
+    while True:
+        name, checksums = _read_current(index)
+        try:
+            return name, load(_checked(index, name, checksums))
+        except BrokenIndexError:
+            if current(index) == name:
+                raise
+
+
+def _checked(index: Path, name: str, checksums: str) -> Path:
+    """The folder of a generation, every byte of it compared with what was written."""
     folder = folder_of(index, name)
     recorded = folder / CHECKSUMS
     _compare(recorded, checksums)
     try:
-        digests = json.loads(recorded.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
+        digests = dict(json.loads(recorded.read_text(encoding="utf-8")))
+    except (OSError, ValueError, TypeError, RecursionError) as error:
         raise _broken(recorded, str(error)) from error
     for path, digest in digests.items():
-        _compare(folder / path, digest)
-    return name, folder
+        _compare(folder / path, str(digest))
+    return folder
 
 
 def prepare(index: Path) -> None:
@@ -68,8 +89,8 @@ def prepare(index: Path) -> None:
 def publish(index: Path, write: Callable[[Path], None]) -> str:
     """The name of a new generation whose files ``write`` put into the folder it was given.
 
-    Until the very last step the index is what it was before, and if any step fails it stays so. Raises `StorageError`
-    where the folder can't be written.
+    Until the very last step the index is what it was before, and if any step fails it stays so. Of two builds that end
+    together one publishes after the other. Raises `StorageError` where the folder can't be written.
     """
     name = time.strftime("%Y%m%dT%H%M%S", time.gmtime()) + "-" + secrets.token_hex(4)
     beside = index / GENERATIONS / f"{UNFINISHED}{name}"
@@ -77,12 +98,14 @@ def publish(index: Path, write: Callable[[Path], None]) -> str:
         beside.mkdir(parents=True)
         write(beside)
         checksums = _record(beside)
-        beside.rename(beside.with_name(name))
-        _replace(index / CURRENT, json.dumps({"generation": name, "checksums": checksums}) + "\n")
+        with FileLock(index / LOCK):
+            beside.rename(folder_of(index, name))
+            _replace(index / CURRENT, json.dumps({"generation": name, "checksums": checksums}) + "\n")
+            _prune(index, name)
     except OSError as error:
-        shutil.rmtree(beside, ignore_errors=True)
         raise _unwritable(index, error) from error
-    _prune(index, name)
+    finally:
+        shutil.rmtree(beside, ignore_errors=True)
     return name
 
 
@@ -95,12 +118,12 @@ def _read_current(index: Path) -> tuple[str, str]:
         raise NoIndexError(
             f"There is no index in {str(index)!r} yet. Build one: dossier build FOLDER --index {index}"
         ) from None
-    except (OSError, ValueError, KeyError, TypeError) as error:
+    except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
         raise _broken(path, str(error)) from error
 
 
 def _plain_name(name: str) -> str:
-    if Path(name).name != name or name.startswith("."):
+    if not NAME.fullmatch(name):
         raise ValueError(f"{name!r} names no generation")
     return name
 
@@ -134,8 +157,8 @@ def _write(path: Path, text: str) -> None:
 def _compare(path: Path, digest: str) -> None:
     try:
         found = file_digest(path)
-    except OSError as error:
-        raise _broken(path, error.strerror or str(error)) from error
+    except (OSError, ValueError) as error:
+        raise _broken(path, getattr(error, "strerror", None) or str(error)) from error
     if found != digest:
         raise _broken(path, f"its SHA-256 is {found[:12]}… where {digest[:12]}… was written")
 
@@ -156,13 +179,17 @@ def _prune(index: Path, newest: str) -> None:
 
     What can't be removed, since a reader has it open on Windows, goes with a later build.
     """
-    folders = sorted(path for path in (index / GENERATIONS).iterdir() if path.is_dir())
-    finished = [path for path in folders if not path.name.startswith(UNFINISHED)]
-    abandoned = [
-        path
-        for path in folders
-        if path.name.startswith(UNFINISHED) and time.time() - path.stat().st_mtime > ABANDONED_AFTER
-    ]
-    superseded = [path for path in finished if path.name != newest][: -(KEPT - 1)]
-    for path in [*superseded, *abandoned]:
+    generations = sorted(path for path in (index / GENERATIONS).iterdir() if NAME.fullmatch(path.name))
+    for path in [path for path in generations if path.name != newest][: -(KEPT - 1)]:
         shutil.rmtree(path, ignore_errors=True)
+    for path in [*index.iterdir(), *(index / GENERATIONS).iterdir()]:
+        if UNFINISHED_NAME.fullmatch(path.name) and _age(path) > ABANDONED_AFTER:
+            shutil.rmtree(path, ignore_errors=True) if path.is_dir() else path.unlink(missing_ok=True)
+
+
+def _age(path: Path) -> float:
+    """The seconds since a path was changed; none where another build has just removed it."""
+    try:
+        return time.time() - path.stat().st_mtime
+    except OSError:
+        return 0.0

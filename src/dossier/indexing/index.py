@@ -14,6 +14,7 @@ from dossier.indexing.dense import Dense
 from dossier.indexing.lexical import Lexical
 from dossier.indexing.manifest import FORMAT, Manifest
 from dossier.indexing.sentences import SentenceVectors
+from dossier.indexing.tokens import TokenVectors
 from dossier.records import Document, Passage, Section, Source
 
 
@@ -26,15 +27,18 @@ class Layout(NamedTuple):
     dense: str = "dense.faiss"
     sentences: str = "sentences.npy"
     lexical: str = "lexical"
+    tokens: str = "tokens"
 
 
 LAYOUT = Layout()
-UNREADABLE = (OSError, ValueError, KeyError, TypeError, IndexError)
+UNREADABLE = (OSError, EOFError, ValueError, LookupError, TypeError, AttributeError, RecursionError)
 
 
 @dataclass(frozen=True)
 class Index:
     """Documents and passages in order of path and place, and what finds them: row i is passage i everywhere.
+
+    ``tokens`` is None where the index was built without token vectors, or its model gives none.
 
     Raises `BrokenIndexError` where the parts do not fit together.
     """
@@ -44,6 +48,7 @@ class Index:
     dense: Dense
     sentences: SentenceVectors
     lexical: Lexical
+    tokens: TokenVectors | None
     manifest: Manifest
 
     def __post_init__(self) -> None:
@@ -57,6 +62,8 @@ class Index:
                 f"The passages call for {self.sentences.expected} sentence vectors of {self.dense.dim} dimensions, "
                 f"but there are {self.sentences.shape[0]} of {self.sentences.shape[1]}. Build the index again."
             )
+        if self.tokens is not None and (len(self.tokens) != count or not self.tokens.fits):
+            raise BrokenIndexError(f"The token vectors are not those of {count} passages. Build the index again.")
         if {document.path: document.source.digest for document in self.documents} != self.manifest.digests:
             raise BrokenIndexError("The documents of the index are not those of its manifest. Build it again.")
 
@@ -82,6 +89,8 @@ class Index:
         self.dense.save(folder / LAYOUT.dense)
         self.sentences.save(folder / LAYOUT.sentences)
         self.lexical.save(folder / LAYOUT.lexical)
+        if self.tokens is not None:
+            self.tokens.save(folder / LAYOUT.tokens)
 
     @classmethod
     def load(cls, folder: Path) -> Index:
@@ -97,6 +106,7 @@ class Index:
                 dense=Dense.load(folder / LAYOUT.dense),
                 sentences=SentenceVectors.load(folder / LAYOUT.sentences, counts),
                 lexical=Lexical.load(folder / LAYOUT.lexical),
+                tokens=TokenVectors.load(folder / LAYOUT.tokens) if (folder / LAYOUT.tokens).exists() else None,
                 manifest=manifest,
             )
         except UNREADABLE as error:
@@ -144,8 +154,6 @@ def _passage_as_json(passage: Passage, document: int) -> dict[str, Any]:
     """A passage without its text, which is a slice of its document's."""
     return {
         "document": document,
-        "start": passage.start,
-        "end": passage.end,
         "lines": [passage.first_line, passage.last_line],
         "sentences": passage.sentences,
         "section": passage.section,
@@ -154,19 +162,30 @@ def _passage_as_json(passage: Passage, document: int) -> dict[str, Any]:
 
 
 def _passage_from_json(data: dict[str, Any], documents: Sequence[Document]) -> Passage:
-    document = documents[data["document"]]
-    first_line, last_line = data["lines"]
+    document = documents[_whole(data["document"])]
+    first_line, last_line = map(_whole, data["lines"])
+    sentences = tuple((_whole(start), _whole(end)) for start, end in data["sentences"])
+    start, end = sentences[0][0], sentences[-1][1]
+    places = [place for span in sentences for place in span]
+    if places != sorted(places) or not start < end <= len(document.text):
+        raise ValueError(f"a passage of {document.path!r} does not lie in its text")
     return Passage(
         path=document.path,
-        text=document.text[data["start"] : data["end"]],
-        start=data["start"],
-        end=data["end"],
+        text=document.text[start:end],
+        start=start,
+        end=end,
         first_line=first_line,
         last_line=last_line,
-        sentences=tuple((start, end) for start, end in data["sentences"]),
+        sentences=sentences,
         section=data["section"],
         page=data["page"],
     )
+
+
+def _whole(number: Any) -> int:
+    if not isinstance(number, int) or number < 0:
+        raise ValueError(f"{number!r} is not a whole number")
+    return number
 
 
 def _write_json(path: Path, data: Any) -> None:

@@ -12,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from dossier.indexing.ranking import Ranking, Rows, Scores, best
+from dossier.records import Span
 
 if TYPE_CHECKING:
     import bm25s
@@ -46,12 +47,15 @@ class Lexical:
     def __len__(self) -> int:
         return int(self._bm25.scores["num_docs"])
 
-    def rank(self, question: str, n: int) -> Ranking:
-        """The ``n`` passages that share most with a question; those that share nothing are left out."""
+    def rank(self, question: str, n: int, among: Rows | None = None) -> Ranking:
+        """The ``n`` passages that share most with a question, of all or among some rows; all share something."""
         words, bound = self._asked(question)
         if not words:
             return Ranking(np.zeros(0, np.int64), np.zeros(0, np.float32))
-        ranking = best(self._bm25.get_scores_from_ids(words) / np.float32(bound), n)
+        scores = self._bm25.get_scores_from_ids(words) / np.float32(bound)
+        if among is not None:
+            scores = np.where(np.isin(np.arange(len(self)), among), scores, np.float32(0))
+        ranking = best(scores, n)
         shared = ranking.scores > 0
         return Ranking(ranking.rows[shared], ranking.scores[shared])
 
@@ -75,6 +79,36 @@ class Lexical:
             return np.zeros(len(texts), np.float32)
         held = [set(_words(text)) for text in texts]
         return np.array([sum(weights[word] for word in asked if word in words) for words in held], np.float32) / whole
+
+    def rarities(self, question: str, spans: Sequence[Span]) -> Scores:
+        """The rarity of the word of a question that each of some spans of it lies in; zero outside of words."""
+        weights = np.zeros(len(spans), np.float32)
+        for match in WORD.finditer(question):
+            stems = _words(match.group())
+            for place, (start, end) in enumerate(spans):
+                if match.start() <= start and end <= match.end() and stems:
+                    weights[place] = self._rarity(stems[0])
+        return weights
+
+    def holders(self, phrase: str) -> Rows:
+        """The rows of the passages that hold every word of a phrase, in order."""
+        words = [self._bm25.vocab_dict.get(word) for word in _words(phrase)]
+        rows: Rows | None = None
+        for word in words:
+            column = slice(0, 0) if word is None else slice(self._starts[word], self._starts[word + 1])
+            held = self._bm25.scores["indices"][column].astype(np.int64)
+            rows = held if rows is None else np.intersect1d(rows, held)
+        return np.arange(len(self), dtype=np.int64) if rows is None else rows
+
+    def shared(self, question: str, text: str) -> tuple[str, ...]:
+        """The question's words whose stems a text holds, as they are asked, the rarest first."""
+        held = set(_words(text))
+        rarities = {
+            word: max(self._rarity(stem) for stem in stems)
+            for word in WORD.findall(question)
+            if (stems := _words(word)) and held.issuperset(stems)
+        }
+        return tuple(sorted(rarities, key=lambda word: -rarities[word]))
 
     def _asked(self, question: str) -> tuple[list[int], float]:
         """The question's words that some passage holds, and the highest BM25 score that any passage could have."""

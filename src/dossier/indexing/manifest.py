@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from importlib.metadata import version
 from typing import Any
 
@@ -17,7 +17,8 @@ READING = f"1, sentencex {version('sentencex')}"
 class Recipe:
     """What decides the content of an index, given the documents. Two equal recipes make equal indexes.
 
-    ``format`` is the layout on disk and ``reading`` the way documents are divided; both change with the code.
+    ``tokens`` says whether token vectors were wanted, ``format`` is the layout on disk and ``reading`` the way
+    documents are divided; both change with the code.
     """
 
     embedder: str
@@ -25,12 +26,13 @@ class Recipe:
     encoding: str
     max_tokens: int
     overlap: int
+    tokens: bool
     format: int = FORMAT
     reading: str = READING
 
     @classmethod
-    def of(cls, embedder: Embedder, *, encoding: str, max_tokens: int, overlap: int) -> Recipe:
-        return cls(embedder.name, embedder.digest, encoding, max_tokens, overlap)
+    def of(cls, embedder: Embedder, *, encoding: str, max_tokens: int, overlap: int, tokens: bool) -> Recipe:
+        return cls(embedder.name, embedder.digest, encoding, max_tokens, overlap, tokens)
 
     def differences(self, other: Recipe) -> str:
         """What differs from another recipe, in words; empty if nothing does."""
@@ -60,8 +62,14 @@ class Manifest:
     @classmethod
     def from_json(cls, data: dict[str, Any]) -> Manifest:
         """The manifest that `as_json` described. Raises `KeyError` or `TypeError` where it is something else."""
+        recipe = Recipe(**data["recipe"])
+        for field in fields(Recipe):
+            if type(getattr(recipe, field.name)).__name__ != field.type:
+                raise TypeError(f"{field.name} of its recipe is {getattr(recipe, field.name)!r}")
+        if not isinstance(data["folder"], str) or "\0" in data["folder"]:
+            raise TypeError(f"its folder is {data['folder']!r}")
         return cls(
-            recipe=Recipe(**data["recipe"]),
+            recipe=recipe,
             folder=data["folder"],
             digests=dict(data["digests"]),
             skipped=tuple(Skipped(**file) for file in data["skipped"]),

@@ -57,22 +57,25 @@ class ModelFolder:
         return hashlib.sha256("".join(lines).encode()).hexdigest()
 
 
-def find_model(name: str) -> ModelFolder:
+def find_model(name: str, download: bool) -> ModelFolder:
     """The model of a name: ``minilm``, a folder, or a name on the Hugging Face hub.
 
-    The hub's cache is looked into before anything is downloaded. Raises `ModelError` where there is none, it can't be
-    downloaded, or the bytes of ``minilm`` are not the known ones.
+    The hub itself is asked only where a ``download`` is allowed and its cache on this machine does not hold the model.
+    Raises `ModelError` where there is none, it can't be downloaded, or the bytes of ``minilm`` are not the known ones.
     """
     if name == DEFAULT_MODEL:
         return _minilm()
-    folder = Path(name).expanduser()
-    if folder.is_dir():
-        return _checked(ModelFolder(str(folder.resolve()), folder.resolve()))
+    try:
+        folder = Path(name).expanduser().resolve()
+        if folder.is_dir():
+            return _checked(ModelFolder(str(folder), folder))
+    except (OSError, RuntimeError, ValueError):  # no path at all
+        pass
     if not HUB_NAME.fullmatch(name) or name.startswith("."):
         raise ModelError(
             f"There is no model folder {name!r}. Give a folder, a name on the Hugging Face hub, or 'minilm'."
         )
-    return _checked(ModelFolder(name, _from_hub(name)))
+    return _checked(ModelFolder(name, _from_hub(name, download)))
 
 
 def _minilm() -> ModelFolder:
@@ -102,19 +105,21 @@ def _checked(model: ModelFolder) -> ModelFolder:
     return model
 
 
-def _from_hub(name: str) -> Path:
+def _from_hub(name: str, download: bool) -> Path:
     from huggingface_hub import snapshot_download
     from huggingface_hub.errors import LocalEntryNotFoundError
 
     allowed = list(DATA_FILES)
     try:
-        return Path(snapshot_download(name, allow_patterns=allowed, local_files_only=True))
-    except LocalEntryNotFoundError:
-        pass
-    try:
-        return Path(snapshot_download(name, allow_patterns=allowed))
+        try:
+            return Path(snapshot_download(name, allow_patterns=allowed, local_files_only=True))
+        except LocalEntryNotFoundError:
+            if not download:
+                raise
+            return Path(snapshot_download(name, allow_patterns=allowed))
     except Exception as error:  # the hub client lets through whatever its HTTP library raises
+        tried = "could it be downloaded from" if download else "has it been downloaded from"
         raise ModelError(
-            f"The model {name!r} is neither a folder nor could it be downloaded from the Hugging Face hub "
-            f"({type(error).__name__}). Check the name and the network, or set a model folder or 'minilm'."
+            f"The model {name!r} is neither a folder nor {tried} the Hugging Face hub ({type(error).__name__}). "
+            "Check the name and the network, or build with a model folder or 'minilm'."
         ) from error

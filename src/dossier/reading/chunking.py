@@ -51,7 +51,7 @@ def _packed(text: str, section: Section, measure: Measure, overlap: int) -> Iter
     covered = 0
     while covered < len(sentences):
         last = _fill(rooms, first)
-        while last > first + 1 and measure([text[sentences[first][0] : sentences[last - 1][1]]])[0] > 1:
+        while last > first + 1 and _share(text, sentences[first][0], sentences[last - 1][1], measure) > 1:
             last -= 1  # together they may count for more than one by one
         if last <= covered:  # what is repeated leaves no room for anything new
             first = covered
@@ -72,6 +72,10 @@ def _fill(rooms: Sequence[float], first: int) -> int:
     return last
 
 
+def _share(text: str, start: int, end: int, measure: Measure) -> float:
+    return measure([text[start:end]])[0]
+
+
 def _divided(text: str, span: Span, measure: Measure) -> list[tuple[Span, float]]:
     """A sentence that is too long, in parts that fit, with their shares."""
     words = [match.span() for match in WORD.finditer(text, *span)]
@@ -85,8 +89,10 @@ def _divided(text: str, span: Span, measure: Measure) -> list[tuple[Span, float]
     first = 0
     while first < len(pieces):
         last = _clause_end(text, pieces, first, _fill(rooms, first))
-        share = min(1.0, sum(rooms[first:last]))
-        parts.extend((part, share) for part in stripped(text, pieces[first][0][0], pieces[last - 1][0][1]))
+        while last > first + 1 and _share(text, pieces[first][0][0], pieces[last - 1][0][1], measure) > 1:
+            last -= 1
+        for start, end in stripped(text, pieces[first][0][0], pieces[last - 1][0][1]):
+            parts.append(((start, end), _share(text, start, end, measure)))
         first = last
     return parts
 
@@ -105,8 +111,8 @@ def _clause_end(text: str, pieces: Sequence[tuple[Span, float]], first: int, las
 
 def _halved(text: str, span: Span, measure: Measure) -> list[tuple[Span, float]]:
     """A word that does not fit in a passage, cut in halves until its parts do."""
-    share = measure([text[slice(*span)]])[0]
     start, end = span
+    share = _share(text, start, end, measure)
     if share <= 1 or end - start < 2:
         return [(span, share)]
     middle = (start + end) // 2

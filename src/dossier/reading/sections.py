@@ -11,8 +11,8 @@ from dossier.records import LINE_END, Section
 UNDERLINE = re.compile(r"([=\-~^*#_])\1{2,}")
 LONGEST_HEADING = 120
 LONGEST_WRAPPED = 100
-# A heading begins like a sentence and does not end like one.
-HEADING = re.compile(r"[\"“‘'(\[]?[A-Z0-9À-ÖØ-Þ\u0370-\uFFFF].*[^.!?;,:…|\s]|[IVX]+\.")
+SENTENCE_ENDS = ".!?;,:…|。！？；：，"
+OPENERS = "\"“‘'([«"
 
 
 def line_starts(text: str) -> list[int]:
@@ -73,7 +73,10 @@ def _paragraph_gap(lines: Sequence[tuple[int, str]]) -> int:
 
 
 def _like_heading(line: str) -> bool:
-    return len(line) <= LONGEST_HEADING and HEADING.fullmatch(line) is not None
+    """Whether a line begins like a sentence, with a letter that is not small or a digit, and does not end like one."""
+    first = line.lstrip(OPENERS)[:1]
+    begins = first.isdigit() or (first.isalpha() and not first.islower())
+    return len(line) <= LONGEST_HEADING and begins and line[-1] not in SENTENCE_ENDS
 
 
 def _underlined(line: str, following: str) -> bool:

@@ -13,9 +13,12 @@ from dossier.records import LINE_END, Span
 # Abbreviations in front of a name or number after which sentencex (1.0.32) ends a sentence.
 LEADING = re.compile(r"(?<!\w)(?:Ms|Mx|Amb|Cpt|Lt|Vol|Ch|Sect|Eqs?|Figs|approx)\.\s*$")
 LONGEST_LEADING = 20
-# The time sentencex takes grows with the square of a paragraph, so a longer one is given to it in pieces.
-LONGEST_PARAGRAPH = 5_000
-BLANK_LINES = re.compile(r"(?:\r\n|\n|\r)(?:[^\S\r\n]*(?:\r\n|\n|\r))+")
+# The time sentencex takes grows with the square of a text, so it is shown so much of a paragraph at a time.
+WINDOW = 5_000
+# White space that it does not expect between a word and its full stop makes it panic.
+ODD_SPACE = re.compile(r"[^\S \n\r\t]")
+ONE_END = r"(?:\r\n|\n|\r(?!\n))"
+BLANK_LINES = re.compile(rf"{ONE_END}(?:[^\S\r\n]*{ONE_END})+")
 WIDEST_WRAP = 100
 NARROWEST_WRAP = 40
 
@@ -32,16 +35,12 @@ def sentence_spans(text: str, start: int, end: int) -> list[Span]:
 
 
 def _paragraphs(text: str, start: int, end: int) -> Iterator[Span]:
-    """Stretches of text that sentences do not leave, none longer than sentencex can bear."""
+    """Stretches of text that sentences do not leave."""
     for first, last in _between(BLANK_LINES, text, start, end):
-        lines = [(first, last)] if _wrapped(text[first:last]) else _between(LINE_END, text, first, last)
-        for from_, to in lines:
-            while to - from_ > LONGEST_PARAGRAPH:
-                space = text.rfind(" ", from_, from_ + LONGEST_PARAGRAPH) + 1
-                cut = space if space > from_ else from_ + LONGEST_PARAGRAPH
-                yield from_, cut
-                from_ = cut
-            yield from_, to
+        if _wrapped(text[first:last]):
+            yield first, last
+        else:
+            yield from _between(LINE_END, text, first, last)
 
 
 def _between(border: re.Pattern[str], text: str, start: int, end: int) -> Iterator[Span]:
@@ -53,7 +52,7 @@ def _between(border: re.Pattern[str], text: str, start: int, end: int) -> Iterat
 
 def _wrapped(block: str) -> bool:
     """Whether the lines of a block were broken because the next word did not fit."""
-    lines = [line.strip() for line in LINE_END.split(block)]
+    lines = [line.strip() for line in LINE_END.split(block.strip())]
     width = max(map(len, lines))
     if len(lines) < 2 or width > WIDEST_WRAP:
         return False
@@ -64,14 +63,29 @@ def _wrapped(block: str) -> bool:
 
 def _sentences(text: str, start: int, end: int) -> Iterator[Span]:
     """The sentences of one paragraph, those that an abbreviation cut in two joined again."""
-    opened = at = start
-    for sentence in segment("en", text[start:end]):
-        found = text.find(sentence, at, end)  # it may drop a character between two list items
-        at = max(at, found + len(sentence))
-        if found >= 0 and not LEADING.search(text[max(opened, at - LONGEST_LEADING) : at]):
-            yield from stripped(text, opened, at)
-            opened = at
+    opened = start
+    for border in _borders(text, start, end):
+        if not LEADING.search(text[max(opened, border - LONGEST_LEADING) : border]):
+            yield from stripped(text, opened, border)
+            opened = border
     yield from stripped(text, opened, end)
+
+
+def _borders(text: str, start: int, end: int) -> Iterator[int]:
+    """Where sentencex ends each sentence of a paragraph. The last one in a window may go on in the next."""
+    while start < end:
+        window = ODD_SPACE.sub(" ", text[start : min(end, start + WINDOW)])
+        at, ends = 0, []
+        for sentence in segment("en", window):
+            found = window.find(sentence, at)  # it may drop a character between two list items
+            if found >= 0:
+                at = found + len(sentence)
+                ends.append(at)
+        if start + len(window) < end and len(ends) > 1:
+            ends.pop()
+        for border in ends:
+            yield start + border
+        start += ends[-1] if ends else len(window)
 
 
 def stripped(text: str, start: int, end: int) -> Iterator[Span]:

@@ -25,7 +25,7 @@ PATTERN = r" ?\p{L}[\p{L}\p{M}]*|['’]\p{L}+| ?\p{N}{1,3}| ?[^\s\p{L}\p{N}]+|\s
 SLICE = 4096
 
 
-def own_encoding() -> dict[str, Any]:
+def own_encoding_arguments() -> dict[str, Any]:
     """The arguments of ``tiktoken.Encoding`` for ``dossier_16k``."""
     return {
         "name": NAME,
@@ -33,6 +33,20 @@ def own_encoding() -> dict[str, Any]:
         "mergeable_ranks": load_tiktoken_bpe(str(files("dossier.reading") / RANKS)),
         "special_tokens": {},
     }
+
+
+def vocabulary_texts(texts: int, words: int) -> list[str]:
+    """Texts of so many common English words each, in no order that means anything; always the same.
+
+    A model shows on them what its token vectors are like, whatever corpus they will come from.
+    """
+    encoding = tiktoken.get_encoding(NAME)
+    tokens = (encoding.decode_single_token_bytes(rank) for rank in range(256, encoding.n_vocab))
+    common = [token[1:].decode() for token in tokens if token[:1] == b" " and token[1:].isalpha() and token.isascii()]
+    spread = 7919  # a prime, so that neighbours come from all over the list
+    return [
+        " ".join(common[(text * words + word) * spread % len(common)] for word in range(words)) for text in range(texts)
+    ]
 
 
 @cache

@@ -43,16 +43,22 @@ class Opening:
 
     def _open(self) -> None:
         try:
-            build(self.folder, self.index, settings=self.settings, progress=self._note)
-        except DossierError as error:
-            self.error = str(error)
-        try:
+            self._build()
             self._note(Progress("loading the model", 0, 1))
             Dossier.open(self.index).search("Is everything loaded?", k=1)  # so that the first question need not wait
         except DossierError as error:
             self.error = self.error or str(error)
+        except Exception as error:
+            self.error = f"Something went wrong that should not have ({type(error).__name__}: {error})."
+            raise
         finally:
             self._done.set()
+
+    def _build(self) -> None:
+        try:
+            build(self.folder, self.index, settings=self.settings, progress=self._note)
+        except DossierError as error:
+            self.error = str(error)
 
     def _note(self, progress: Progress) -> None:
         self.progress = progress

@@ -85,4 +85,4 @@ def _notice(sentence: str) -> str:
 
 
 def _safe(text: str) -> str:
-    return html.escape(printable(text))
+    return html.escape(printable(text, lines=True))

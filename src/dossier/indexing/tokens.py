@@ -1,0 +1,123 @@
+"""The token grain: the vector of every token of every passage in a few bytes, compared token by token with a question.
+
+This is late interaction (Khattab, Zaharia 2020) for a model that was not trained for it. A vector is projected on the
+principal components that its model needs most, and each component is rounded to four bits.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from dossier.indexing.embedding import Vectors, unit
+from dossier.indexing.ranking import Rows, Scores
+
+Codes = npt.NDArray[np.uint8]
+COMPONENTS = 128
+# A step is this part of a component's standard deviation; sixteen steps then hold nearly all of it.
+STEPS_PER_DEVIATION = 2.2
+LOWEST, HIGHEST = -8, 7
+
+
+@dataclass(frozen=True)
+class Projection:
+    """How token vectors become codes: a ``matrix`` (dim, components) and the ``steps`` (components,) of rounding."""
+
+    matrix: Vectors
+    steps: Vectors
+
+    @classmethod
+    def of(cls, sample: Vectors) -> Projection:
+        """The principal components of (n, dim) token vectors, taken about zero, so that inner products are kept."""
+        vectors = unit(sample)
+        components = min(COMPONENTS, vectors.shape[1] // 2 * 2)
+        _, axes = np.linalg.eigh(vectors.T @ vectors / len(vectors))
+        matrix = np.ascontiguousarray(axes[:, ::-1][:, :components], np.float32)
+        deviations = unit(vectors @ matrix).std(axis=0) + np.float32(1e-6)
+        return cls(matrix, np.asarray(deviations / STEPS_PER_DEVIATION, np.float32))
+
+    def encode(self, vectors: Vectors) -> Codes:
+        """The codes of (n, dim) vectors: (n, components / 2) bytes, two components in each."""
+        levels = np.clip(np.rint(unit(vectors @ self.matrix) / self.steps), LOWEST, HIGHEST).astype(np.int8) - LOWEST
+        return np.asarray(levels[:, ::2] | levels[:, 1::2] << 4, np.uint8)
+
+    def decode(self, codes: Codes) -> Vectors:
+        """What the codes stand for, in steps: (n, components)."""
+        levels = np.empty((len(codes), codes.shape[1] * 2), np.float32)
+        levels[:, ::2] = codes & 15
+        levels[:, 1::2] = codes >> 4
+        return levels + LOWEST
+
+
+class TokenVectors:
+    """Codes of token vectors, one passage after another; those of passage i lie between ``starts[i]`` and the next."""
+
+    def __init__(self, codes: Codes, starts: Rows, projection: Projection) -> None:
+        self._codes = codes
+        self._starts = starts
+        self.projection = projection
+
+    @classmethod
+    def of(cls, codes: Sequence[Codes], projection: Projection) -> TokenVectors:
+        """The codes of each passage."""
+        starts = np.concatenate([[0], np.cumsum([len(part) for part in codes])]).astype(np.int64)
+        return cls(np.concatenate(codes), starts, projection)
+
+    def __len__(self) -> int:
+        return len(self._starts) - 1
+
+    @property
+    def nbytes(self) -> int:
+        return int(self._codes.nbytes)
+
+    @property
+    def fits(self) -> bool:
+        """Whether there are as many codes as the passages call for."""
+        return len(self._codes) == int(self._starts[-1]) and self._codes.shape[1] * 2 == self.projection.matrix.shape[1]
+
+    def of_passage(self, row: int) -> Codes:
+        """The codes of one passage, (tokens, components / 2)."""
+        return np.asarray(self._codes[self._starts[row] : self._starts[row + 1]])
+
+    def similarities(self, question: Vectors, weights: Scores, rows: Rows) -> Scores:
+        """How well each of some passages matches a question token by token, in their order.
+
+        Each of the (n, dim) tokens of the question finds its highest cosine in the passage; the result is their mean by
+        the (n,) ``weights``, zero where those are all zero.
+        """
+        total = float(weights.sum())
+        counts = self._starts[rows + 1] - self._starts[rows]
+        if not total or not counts.any():
+            return np.zeros(len(rows), np.float32)
+        asked = unit(question @ self.projection.matrix) * self.projection.steps
+        levels = self.projection.decode(np.concatenate([self.of_passage(int(row)) for row in rows]))
+        cosines = asked @ levels.T
+        borders = np.concatenate([[0], np.cumsum(counts)])[:-1]
+        filled = counts > 0
+        best = np.zeros((len(asked), len(rows)), np.float32)
+        best[:, filled] = np.maximum.reduceat(cosines, borders[filled], axis=1)
+        return np.asarray(weights @ best / total, np.float32)
+
+    def save(self, folder: Path) -> None:
+        """Write the codes and how they were made, in NumPy's format, into a folder of their own."""
+        folder.mkdir()
+        for name, array in (
+            ("codes", self._codes),
+            ("starts", self._starts),
+            ("matrix", self.projection.matrix),
+            ("steps", self.projection.steps),
+        ):
+            np.save(folder / f"{name}.npy", array, allow_pickle=False)
+
+    @classmethod
+    def load(cls, folder: Path) -> TokenVectors:
+        """The codes that `save` wrote, mapped from the file."""
+        codes = np.load(folder / "codes.npy", mmap_mode="r", allow_pickle=False)
+        starts, matrix, steps = (
+            np.load(folder / f"{name}.npy", allow_pickle=False) for name in ("starts", "matrix", "steps")
+        )
+        return cls(codes, starts, Projection(matrix, steps))
