@@ -14,8 +14,8 @@ from dossier.records import Parts
 # the sum can be read, compared and thresholded (a convex combination: Bruch, Gai, Ingber 2023). One set for every
 # corpus.
 WEIGHTS = {"passage": 0.3, "sentence": 0.3, "words": 0.4, "tokens": 1.0, "company": 0.2}
-# A sentence is chosen by its meaning and by its words.
-COSINE_WEIGHT = 0.6
+# A sentence is chosen within its passage by the same grains.
+SENTENCE_WEIGHTS = {"cosine": 0.3, "share": 0.1, "tokens": 0.6}
 # The constant of reciprocal rank fusion (Cormack, Clarke, Buettcher 2009).
 RANK_CONSTANT = 60
 
@@ -51,9 +51,11 @@ class Evidence:
         return Parts(*map(float, self.parts()[:, place]))
 
 
-def fuse_sentences(cosines: Scores, shares: Scores) -> Scores:
-    """One score for each sentence from its cosine and its share of the question's information."""
-    return np.asarray(COSINE_WEIGHT * cosines + (1 - COSINE_WEIGHT) * shares, np.float32)
+def fuse_sentences(cosines: Scores, shares: Scores, tokens: Scores | None) -> Scores:
+    """One score for each sentence of a passage from what the same grains say of it, each (n,)."""
+    parts = {"cosine": cosines, "share": shares} | ({} if tokens is None else {"tokens": tokens})
+    total = sum(SENTENCE_WEIGHTS[name] for name in parts)
+    return np.asarray(sum(SENTENCE_WEIGHTS[name] * part for name, part in parts.items()) / total, np.float32)
 
 
 def reciprocal_ranks(*scores: Scores) -> Scores:

@@ -53,7 +53,7 @@ def retrieve(
         if len(hits) == k:
             break
         passage = index.passages[rows[place]]
-        sentence = best_sentence(index, int(rows[place]), question, asked.vector)
+        sentence = best_sentence(index, int(rows[place]), question, asked)
         words = " ".join(passage.slice(sentence).casefold().split())
         fresh = _unshown(passage, sentence, [hit.passage for hit in hits])
         if fresh and words not in said:
@@ -70,7 +70,8 @@ def _weigh(index: Index, asked: EmbeddedText, question: str, rows: Rows) -> Evid
     words = index.lexical.scores(question, rows)
     tokens = None
     if index.tokens is not None and len(asked.spans):
-        tokens = index.tokens.similarities(asked.tokens, index.lexical.rarities(question, asked.spans), rows)
+        weights = index.lexical.rarities(question, asked.spans)
+        tokens = index.tokens.similarities(asked.tokens, weights, *index.sentences.runs(rows))
     alone = Evidence(passage, sentence, words, tokens)
     best = rows[np.argsort(-alone.scores(), kind="stable")[:COMPANY]]
     company = index.dense.centre(best) if len(best) else asked.vector

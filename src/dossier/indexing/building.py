@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Callable, Sequence
+from itertools import pairwise
 from pathlib import Path
 from typing import NamedTuple
 
@@ -33,18 +34,17 @@ BATCH = 64
 
 # A model's token vectors are sampled on so many texts of so many words.
 SAMPLE = (60, 80)
-NO_CODES: Codes = np.zeros((0, 0), np.uint8)
 
 Report = Callable[[Progress], None]
 Content = tuple[str, tuple[Span, ...]]
 
 
 class Grains(NamedTuple):
-    """What is kept of one text: its vector, (dim,), its sentences', (n, dim), and the codes of its tokens."""
+    """What is kept of one text: its vector, (dim,), its sentences', (n, dim), and the codes of their tokens."""
 
     passage: Vectors
     sentences: Vectors
-    tokens: Codes
+    tokens: Sequence[Codes]
 
 
 def build_index(
@@ -102,7 +102,9 @@ def build_index(
                 np.concatenate([grains.sentences for grains in rows]), [len(passage.sentences) for passage in passages]
             ),
             lexical=Lexical.of([passage.text for passage in passages]),
-            tokens=TokenVectors.of([grains.tokens for grains in rows], projection) if projection else None,
+            tokens=TokenVectors.of([codes for grains in rows for codes in grains.tokens], projection)
+            if projection
+            else None,
             manifest=manifest,
         )
         report(Progress("writing", 0, 1))
@@ -189,7 +191,8 @@ def _projection(previous: Index | None, embedder: Embedder) -> Projection | None
     """
     if previous is not None:
         return previous.tokens.projection if previous.tokens is not None else None
-    sample = embedder.embed_passages(vocabulary_texts(*SAMPLE), [()] * SAMPLE[0]).tokens
+    texts = vocabulary_texts(*SAMPLE)
+    sample = embedder.embed_passages(texts, [[(0, len(text))] for text in texts]).tokens
     return Projection.of(np.concatenate(sample)) if sample is not None else None
 
 
@@ -205,19 +208,23 @@ def _embed(
     if previous is not None:
         before = previous.dense.vectors()
         for row, passage in enumerate(previous.passages):
-            kept = previous.tokens.of_passage(row) if previous.tokens is not None else NO_CODES
+            first, last = previous.sentences.runs(np.array([row]))
+            run = range(int(first[0]), int(last[0]))
+            kept = [previous.tokens.of_sentence(place) for place in run] if previous.tokens is not None else []
             known[_content(passage)] = Grains(before[row], previous.sentences.of_passage(row), kept)
     contents = [_content(passage) for passage in passages]
     missing = [content for content in dict.fromkeys(contents) if content not in known]
-    for first in range(0, len(missing), BATCH):
-        report(Progress("embedding", first, len(missing)))
-        batch = missing[first : first + BATCH]
+    for done in range(0, len(missing), BATCH):
+        report(Progress("embedding", done, len(missing)))
+        batch = missing[done : done + BATCH]
         embedded = embedder.embed_passages([text for text, _ in batch], [sentences for _, sentences in batch])
         borders = np.cumsum([len(sentences) for _, sentences in batch])[:-1]
         parts = np.split(embedded.sentences, borders)
-        tokens = embedded.tokens if projection is not None else None
-        codes = [projection.encode(text) for text in tokens] if projection and tokens else [NO_CODES] * len(batch)
-        known.update(zip(batch, map(Grains, embedded.passages, parts, codes), strict=True))
+        codes: list[Codes] = []
+        if projection is not None and embedded.tokens is not None:
+            codes = [projection.encode(tokens) for tokens in embedded.tokens]
+        own = [codes[begin:end] for begin, end in pairwise([0, *borders, len(codes)])]
+        known.update(zip(batch, map(Grains, embedded.passages, parts, own), strict=True))
     report(Progress("embedding", len(missing), len(missing)))
     return [known[content] for content in contents], len(missing)
 

@@ -39,8 +39,8 @@ SLAB = 64
 class Embedded:
     """Vectors of some texts, (n, dim), and of their sentences, one text after another, (m, dim); unit length, float32.
 
-    ``tokens`` are, for each text, the vectors of its tokens as the model left them, (tokens, dim); None where the model
-    gives none that mean something by themselves.
+    ``tokens`` are, for each sentence, the vectors of its tokens as the model left them, (tokens, dim); None where the
+    model gives none that mean something by themselves.
     """
 
     passages: Vectors
@@ -55,6 +55,11 @@ class EmbeddedText:
     vector: Vectors
     tokens: Vectors
     spans: tuple[Span, ...]
+
+    def tokens_in(self, span: Span) -> Vectors:
+        """The vectors of the tokens that begin in a span; a single zero where none does."""
+        inside = [place for place, (start, _) in enumerate(self.spans) if span[0] <= start < span[1]]
+        return self.tokens[inside] if inside else np.zeros((1, self.tokens.shape[1]), np.float32)
 
 
 class Embedder(Protocol):
@@ -175,18 +180,19 @@ class SentenceTransformerEmbedder:
     def embed_passages(self, texts: Sequence[str], sentences: Sequence[Sequence[Span]]) -> Embedded:
         prompt = self._prompt(*PASSAGE_PROMPTS)
         if not self._pools_by_mean:
-            pairs = zip(texts, sentences, strict=True)
-            alone = [text[start:end] for text, spans in pairs for start, end in spans]
+            given = zip(texts, sentences, strict=True)
+            alone = [text[start:end] for text, spans in given for start, end in spans]
             return Embedded(self._encode(texts, prompt), self._encode(alone, prompt), None)
         outputs = [
             output for first in range(0, len(texts), SLAB) for output in self._see(texts[first : first + SLAB], prompt)
         ]
         nothing = np.zeros((0, self.dim), np.float32)
-        parts = [_means(output.tokens, output.spans, spans) for output, spans in zip(outputs, sentences, strict=True)]
+        pairs = zip(outputs, sentences, strict=True)
+        tokens = tuple(output.tokens_in(span) for output, spans in pairs for span in spans)
         return Embedded(
             np.stack([output.vector for output in outputs]) if outputs else nothing,
-            unit(np.concatenate([nothing, *parts])),
-            tuple(output.tokens for output in outputs),
+            unit(np.stack([part.mean(axis=0) for part in tokens])) if tokens else nothing,
+            tokens,
         )
 
     def embed_question(self, text: str) -> Vectors:
@@ -252,17 +258,6 @@ class SentenceTransformerEmbedder:
             vector = unit(output["sentence_embedding"].float().cpu().numpy())
             seen.append(EmbeddedText(vector, tokens[own], spans))
         return seen
-
-
-def _means(tokens: Vectors, spans: Sequence[Span], sentences: Sequence[Span]) -> Vectors:
-    """The mean of the vectors of the tokens that begin in each sentence: (sentences, dim); zero where none does."""
-    means = np.zeros((len(sentences), tokens.shape[1]), np.float32)
-    starts = np.array([start for start, _ in spans])
-    for place, (start, end) in enumerate(sentences):
-        inside = (starts >= start) & (starts < end)
-        if inside.any():
-            means[place] = tokens[inside].mean(axis=0)
-    return means
 
 
 def unit(vectors: npt.ArrayLike) -> Vectors:

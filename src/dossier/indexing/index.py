@@ -62,8 +62,11 @@ class Index:
                 f"The passages call for {self.sentences.expected} sentence vectors of {self.dense.dim} dimensions, "
                 f"but there are {self.sentences.shape[0]} of {self.sentences.shape[1]}. Build the index again."
             )
-        if self.tokens is not None and (len(self.tokens) != count or not self.tokens.fits):
-            raise BrokenIndexError(f"The token vectors are not those of {count} passages. Build the index again.")
+        if self.tokens is not None and (len(self.tokens) != self.sentences.expected or not self.tokens.fits):
+            raise BrokenIndexError(
+                f"The passages have {self.sentences.expected} sentences, but there are token vectors of "
+                f"{len(self.tokens)}. Build the index again."
+            )
         if {document.path: document.source.digest for document in self.documents} != self.manifest.digests:
             raise BrokenIndexError("The documents of the index are not those of its manifest. Build it again.")
 

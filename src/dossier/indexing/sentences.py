@@ -39,6 +39,10 @@ class SentenceVectors:
         """The number of vectors that the passages' counts call for."""
         return int(self._starts[-1])
 
+    def runs(self, rows: Rows) -> tuple[Rows, Rows]:
+        """The first sentence of each of some passages among those of all, and the one after its last."""
+        return self._starts[rows], self._starts[rows + 1]
+
     def of_passage(self, row: int) -> Vectors:
         """The vectors of one passage's sentences, (sentences, dim)."""
         return self._vectors[self._starts[row] : self._starts[row + 1]].astype(np.float32)

@@ -54,7 +54,7 @@ class Projection:
 
 
 class TokenVectors:
-    """Codes of token vectors, one passage after another; those of passage i lie between ``starts[i]`` and the next."""
+    """Codes of token vectors, one sentence after another; those of sentence i begin at ``starts[i]``."""
 
     def __init__(self, codes: Codes, starts: Rows, projection: Projection) -> None:
         self._codes = codes
@@ -63,7 +63,7 @@ class TokenVectors:
 
     @classmethod
     def of(cls, codes: Sequence[Codes], projection: Projection) -> TokenVectors:
-        """The codes of each passage."""
+        """The codes of each sentence of all passages, in order."""
         starts = np.concatenate([[0], np.cumsum([len(part) for part in codes])]).astype(np.int64)
         return cls(np.concatenate(codes), starts, projection)
 
@@ -76,31 +76,28 @@ class TokenVectors:
 
     @property
     def fits(self) -> bool:
-        """Whether there are as many codes as the passages call for."""
+        """Whether there are as many codes as the sentences call for."""
         return len(self._codes) == int(self._starts[-1]) and self._codes.shape[1] * 2 == self.projection.matrix.shape[1]
 
-    def of_passage(self, row: int) -> Codes:
-        """The codes of one passage, (tokens, components / 2)."""
-        return np.asarray(self._codes[self._starts[row] : self._starts[row + 1]])
+    def of_sentence(self, sentence: int) -> Codes:
+        """The codes of one sentence, (tokens, components / 2)."""
+        return np.asarray(self._codes[self._starts[sentence] : self._starts[sentence + 1]])
 
-    def similarities(self, question: Vectors, weights: Scores, rows: Rows) -> Scores:
-        """How well each of some passages matches a question token by token, in their order.
+    def similarities(self, question: Vectors, weights: Scores, firsts: Rows, lasts: Rows) -> Scores:
+        """How well each of some runs of sentences, from ``firsts`` to before ``lasts``, matches a question's tokens.
 
-        Each of the (n, dim) tokens of the question finds its highest cosine in the passage; the result is their mean by
-        the (n,) ``weights``, zero where those are all zero.
+        Each of the (n, dim) tokens of the question finds its highest cosine in the run; the result is their mean by the
+        (n,) ``weights``, zero where those are all zero. No run may be empty.
         """
         total = float(weights.sum())
-        counts = self._starts[rows + 1] - self._starts[rows]
-        if not total or not counts.any():
-            return np.zeros(len(rows), np.float32)
+        if not total or not len(firsts):
+            return np.zeros(len(firsts), np.float32)
         asked = unit(question @ self.projection.matrix) * self.projection.steps
-        levels = self.projection.decode(np.concatenate([self.of_passage(int(row)) for row in rows]))
-        cosines = asked @ levels.T
-        borders = np.concatenate([[0], np.cumsum(counts)])[:-1]
-        filled = counts > 0
-        best = np.zeros((len(asked), len(rows)), np.float32)
-        best[:, filled] = np.maximum.reduceat(cosines, borders[filled], axis=1)
-        return np.asarray(weights @ best / total, np.float32)
+        starts, ends = self._starts[firsts], self._starts[lasts]
+        codes = np.concatenate([self._codes[start:end] for start, end in zip(starts, ends, strict=True)])
+        cosines = asked @ self.projection.decode(codes).T
+        borders = np.concatenate([[0], np.cumsum(ends - starts)])[:-1]
+        return np.asarray(weights @ np.maximum.reduceat(cosines, borders, axis=1) / total, np.float32)
 
     def save(self, folder: Path) -> None:
         """Write the codes and how they were made, in NumPy's format, into a folder of their own."""
