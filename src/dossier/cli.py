@@ -9,9 +9,10 @@ import os
 import shutil
 import sys
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import Any
 
-from dossier.errors import DossierError
+from dossier.errors import DossierError, InputError, StorageError
 from dossier.records import Progress
 from dossier.rendering import answer_text, as_json, hits_text, printable, report_text, status_text
 from dossier.settings import Settings
@@ -82,6 +83,32 @@ def _serve(options: argparse.Namespace) -> None:
     serve(options.folder, options.index, host=options.host, port=options.port)
 
 
+def _evaluate(options: argparse.Namespace) -> None:
+    from dossier.evaluation.evaluating import evaluate
+    from dossier.evaluation.tables import report_text as evaluation_text
+
+    output = Path(options.output) if options.output else None
+    if output is not None and not output.resolve().parent.is_dir():
+        raise InputError(f"There is no folder for {str(output)!r}. Make it, or give another file.")
+    if options.model and not Path(options.path).is_dir():
+        raise InputError("An index names its own model. Leave out --model, or give a collection to be indexed.")
+    found = evaluate(
+        options.path,
+        index=options.index,
+        settings=Settings.read().changed(model=options.model),
+        ways=options.ways,
+        limit=options.limit,
+        other=options.compare,
+        progress=progress_bars(),
+    )
+    _print(options, found, evaluation_text(found, _width()))
+    if output is not None:
+        try:
+            output.write_text(_as_json(found) + "\n", encoding="utf-8")
+        except OSError as error:
+            raise StorageError(f"{str(output)!r} can't be written ({error.strerror}). Give another file.") from None
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="dossier",
@@ -128,6 +155,15 @@ def _parser() -> argparse.ArgumentParser:
 
     status = _command(commands, "status", _status, "print what the index holds and whether it is up to date")
     status.add_argument("--json", action="store_true", help="print the status as JSON")
+
+    evaluate = _command(commands, "evaluate", _evaluate, "measure how well questions with known answers are answered")
+    evaluate.add_argument("path", metavar="PATH", help="gold questions or dialogues (.jsonl), or a collection (folder)")
+    evaluate.add_argument("--ways", action="store_true", help="search in each way: dense, lexical, rank fusion, ours")
+    evaluate.add_argument("--compare", metavar="FILE", help="list the questions won and lost since that report")
+    evaluate.add_argument("--limit", type=int, metavar="N", help="take the first N questions, or dialogues, only")
+    evaluate.add_argument("--model", help="for a collection: the model it is indexed with, as for build")
+    evaluate.add_argument("--output", metavar="FILE", help="write the report as JSON, for --compare")
+    evaluate.add_argument("--json", action="store_true", help="print the report as JSON")
     return parser
 
 
@@ -152,7 +188,11 @@ def _folder_name(text: str) -> str:
 
 
 def _print(options: argparse.Namespace, value: object, text: str) -> None:
-    print(json.dumps(as_json(value), indent=2) if options.json else text)
+    print(_as_json(value) if options.json else text)
+
+
+def _as_json(value: object) -> str:
+    return json.dumps(as_json(value), indent=2)
 
 
 def progress_bars() -> Callable[[Progress], None]:

@@ -111,7 +111,7 @@ def test_wrong_usage_ends_with_two(arguments: list[str]) -> None:
     assert stop.value.code == 2
 
 
-@pytest.mark.parametrize("command", ["build", "search", "ask", "serve", "status"])
+@pytest.mark.parametrize("command", ["build", "search", "ask", "serve", "status", "evaluate"])
 def test_every_command_explains_itself(command: str, capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as stop:
         main([command, "--help"])
