@@ -68,7 +68,8 @@ def hits_text(hits: Sequence[Hit], width: int) -> str:
     if not hits:
         return "No passage was found."
     return "\n\n".join(
-        f"[{number}] {printable(_place(hit))}  (score {hit.score:.2f})\n" + _wrapped(hit.passage.text, width, "    ")
+        f"[{number}] {printable(_place(hit))}\n    {printable(_reasons(hit))}\n"
+        + _wrapped(hit.passage.text, width, "    ")
         for number, hit in enumerate(hits, start=1)
     )
 
@@ -182,6 +183,12 @@ def _warning(citation: Citation) -> str:
 
 def _section(title: str) -> str:
     return f" · {printable(title)}" if title else ""
+
+
+def _reasons(hit: Hit) -> str:
+    """Why a hit was found: its score, what each grain adds to it, and the question's words in it."""
+    parts = ", ".join(f"{name} {part:.2f}" for name, part in dataclasses.asdict(hit.parts).items() if part)
+    return f"score {hit.score:.2f}: {parts}" + (f"; it has: {', '.join(hit.shared)}" if hit.shared else "")
 
 
 def _place(hit: Hit) -> str:

@@ -38,7 +38,8 @@ def test_the_program_builds_and_answers_and_ends_well(corpus: Path, tmp_path: Pa
 def test_search_prints_whole_passages_with_their_places(toy_index: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["search", "elephant", "-k", "1", "--index", str(toy_index)]) == 0
     printed = capsys.readouterr().out
-    assert printed.startswith("[1] zoo.txt, line 1  (score 0.")
+    assert printed.startswith("[1] zoo.txt, line 1\n    score 0.")
+    assert "; it has: elephant\n" in printed
     assert "An elephant named Olga arrived by train." in printed
 
 

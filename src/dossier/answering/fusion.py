@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from dossier.indexing.ranking import Scores
+from dossier.indexing.ranking import Rows, Scores
 from dossier.records import Parts
 
 # Cosines and shares of a question's information mean the same for every question, so they are added as they are, and
@@ -29,6 +29,12 @@ class Evidence:
     words: Scores
     tokens: Scores | None = None
     company: Scores | None = None
+
+    def among(self, places: Rows) -> Evidence:
+        """What the grains say of the passages at some places, in that order."""
+        tokens = None if self.tokens is None else self.tokens[places]
+        company = None if self.company is None else self.company[places]
+        return Evidence(self.passage[places], self.sentence[places], self.words[places], tokens, company)
 
     def parts(self) -> npt.NDArray[np.float32]:
         """The part of each grain in the score of each passage, (grains, n), in the order of `Parts`."""

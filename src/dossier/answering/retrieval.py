@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import takewhile
 from typing import Literal
 
@@ -44,7 +45,8 @@ def retrieve(
     wanted = max(CANDIDATES, 4 * k)
     proposed = index.dense.rank(asked.vector, wanted, among).rows, index.lexical.rank(question, wanted, among).rows
     rows = np.unique(np.concatenate(proposed))
-    evidence = _weigh(index, asked, question, rows)
+    weights = index.lexical.rarities(question, asked.spans)
+    rows, evidence = _weigh(index, asked, weights, question, rows, wanted)
     scores = _scores(evidence, way)
 
     hits: list[Hit] = []
@@ -53,7 +55,7 @@ def retrieve(
         if len(hits) == k:
             break
         passage = index.passages[rows[place]]
-        sentence = best_sentence(index, int(rows[place]), question, asked)
+        sentence = best_sentence(index, int(rows[place]), question, asked, weights)
         words = " ".join(passage.slice(sentence).casefold().split())
         fresh = _unshown(passage, sentence, [hit.passage for hit in hits])
         if fresh and words not in said:
@@ -64,18 +66,24 @@ def retrieve(
     return hits
 
 
-def _weigh(index: Index, asked: EmbeddedText, question: str, rows: Rows) -> Evidence:
-    """What every grain says of the passages of some rows."""
+def _weigh(
+    index: Index, asked: EmbeddedText, weights: Scores, question: str, rows: Rows, wanted: int
+) -> tuple[Rows, Evidence]:
+    """The best ``wanted`` of some rows, in order, and what every grain says of their passages.
+
+    Token vectors are read, and company is sought, for these alone.
+    """
     passage, sentence = index.dense.scores(asked.vector, rows), index.sentences.best(asked.vector, rows)
-    words = index.lexical.scores(question, rows)
-    tokens = None
-    if index.tokens is not None and len(asked.spans):
-        weights = index.lexical.rarities(question, asked.spans)
+    first = Evidence(passage, sentence, index.lexical.scores(question, rows))
+    kept = np.sort(np.argsort(-first.scores(), kind="stable")[:wanted])
+    rows, first = rows[kept], first.among(kept)
+    if index.tokens is not None and asked.spans:
         tokens = index.tokens.similarities(asked.tokens, weights, *index.sentences.runs(rows))
-    alone = Evidence(passage, sentence, words, tokens)
-    best = rows[np.argsort(-alone.scores(), kind="stable")[:COMPANY]]
-    company = index.dense.centre(best) if len(best) else asked.vector
-    return Evidence(passage, sentence, words, tokens, index.dense.scores(company, rows))
+        first = replace(first, tokens=tokens)
+    best = rows[np.argsort(-first.scores(), kind="stable")[:COMPANY]]
+    if not len(best):
+        return rows, first
+    return rows, replace(first, company=index.dense.scores(index.dense.centre(best), rows))
 
 
 def _scores(evidence: Evidence, way: Way) -> Scores:

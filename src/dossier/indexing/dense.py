@@ -40,6 +40,8 @@ class Dense:
         """The ``n`` passages nearest to a question's vector, of all or ``among`` some rows; all if there are fewer."""
         import faiss
 
+        if among is not None and not len(among):
+            return Ranking(among, np.zeros(0, np.float32))
         if among is None:
             scores, rows = self._faiss.search(question[None], min(n, len(self)))
         else:

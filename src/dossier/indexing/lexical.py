@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     import bm25s
 
 WORD = re.compile(r"\w+")
+ACCENTS = re.compile("[\u0300-\u036f]")
 # Term frequency saturates soon and length counts little: passages are short and of like length.
 K1, B = 0.9, 0.4
 # What a text without words is indexed under, since bm25s can't index nothing; no question holds it.
@@ -144,7 +145,6 @@ def _words(text: str) -> list[str]:
     """The stems of a text's words, in order, without case and accents."""
     import Stemmer
 
-    decomposed = unicodedata.normalize("NFKD", text.casefold())
-    plain = "".join(letter for letter in decomposed if not unicodedata.combining(letter))
+    plain = ACCENTS.sub("", unicodedata.normalize("NFKD", text.casefold()))
     stems: list[str] = Stemmer.Stemmer("english").stemWords(WORD.findall(plain))
     return stems

@@ -10,6 +10,7 @@ from typing import Any
 
 import gradio as gr
 from starlette.middleware import Middleware
+from starlette.middleware.trustedhost import TrustedHostMiddleware
 
 from dossier.errors import DossierError
 from dossier.web.chat import Messages, conversation, waiting
@@ -19,6 +20,7 @@ from dossier.web.source import EMPTY, source
 from dossier.web.theme import CSS, THEME
 
 TITLE = "dossier"
+LOOPBACK = {None, "", "localhost", "127.0.0.1", "::1"}
 # A click on a citation anywhere on the page opens its source here, scrolled to what it says.
 SHOW_SOURCE = """
 document.addEventListener('click', async (event) => {
@@ -175,9 +177,21 @@ def launch(opening: Opening, *, host: str | None, port: int | None) -> tuple[gr.
         inbrowser=_has_browser(),
         theme=THEME,
         css=CSS,
-        app_kwargs={"middleware": [Middleware(SafeHeaders)]},
+        app_kwargs={
+            "middleware": [Middleware(SafeHeaders), *_host_check(host or os.environ.get("GRADIO_SERVER_NAME"))]
+        },
     )
     return blocks, address
+
+
+def _host_check(host: str | None) -> list[Middleware]:
+    """On the loopback address, a check that the page is asked for by its own name.
+
+    Without it any web site could have its own name point here, and read the documents through a visitor's browser.
+    """
+    if host not in LOOPBACK:
+        return []
+    return [Middleware(TrustedHostMiddleware, allowed_hosts=["localhost", "127.0.0.1", "[::1]"], www_redirect=False)]
 
 
 def _has_browser() -> bool:

@@ -1,0 +1,81 @@
+"""Search: what it can be limited to, and that every hit says why it was found."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from dossier import Dossier, Settings, build
+from dossier.errors import InputError
+from dossier.indexing.tokens import TokenVectors
+
+
+def test_the_parts_of_a_score_are_the_score(toy: Dossier, seeds: Dossier) -> None:
+    for dossier, question in ((toy, "Who built the old bridge?"), (seeds, "How are peace operations financed?")):
+        for hit in dossier.search(question):
+            parts = hit.parts.passage + hit.parts.sentence + hit.parts.words + hit.parts.tokens + hit.parts.company
+            assert parts == pytest.approx(hit.score, abs=1e-5)
+    assert toy.search("bridge")[0].parts.tokens == 0
+    assert seeds.search("bridge")[0].parts.tokens > 0
+
+
+def test_a_hit_names_the_words_it_shares_with_the_question(toy: Dossier) -> None:
+    assert toy.search("Did the ELEPHANTS arrive by train?")[0].shared[:2] == ("ELEPHANTS", "arrive")
+
+
+@pytest.mark.parametrize("way", ["dense", "lexical", "rrf", "fused"])
+def test_each_way_finds_what_is_plainly_there(toy: Dossier, way: str) -> None:
+    assert toy.search("An elephant named Olga", way=way)[0].passage.path == "zoo.txt"  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("question", ['who was "named Olga"', "who was “NAMED  olga”", 'the bridge and "named Olga"'])
+def test_words_in_quotes_must_occur(toy: Dossier, question: str) -> None:
+    assert [hit.passage.path for hit in toy.search(question)] == ["zoo.txt"]
+
+
+def test_quoted_words_that_are_nowhere_find_nothing(toy: Dossier) -> None:
+    answer = toy.ask('the bridge "named Peter"')
+    assert (answer.hits, answer.found) == ((), False)
+
+
+def test_an_apostrophe_is_no_quote(toy: Dossier) -> None:
+    assert len(toy.search("the mayor's bridge and Ada's letters")) > 1
+
+
+@pytest.mark.parametrize(
+    ("documents", "found"),
+    [
+        (["zoo.txt"], {"zoo.txt"}),
+        (["letters"], {"letters/ada.md"}),
+        (["letters/", "zoo.txt"], {"letters/ada.md", "zoo.txt"}),
+        (["./bridge.txt"], {"bridge.txt"}),
+    ],
+)
+def test_a_search_can_be_limited_to_documents(toy: Dossier, documents: list[str], found: set[str]) -> None:
+    assert {hit.passage.path for hit in toy.search("the bridge", k=20, documents=documents)} == found
+
+
+def test_an_unknown_document_is_said(toy: Dossier) -> None:
+    with pytest.raises(InputError, match="no document or folder 'nothing'"):
+        toy.search("bridge", documents=["nothing"])
+
+
+def test_an_index_can_be_built_without_token_vectors(tmp_path: Path, corpus: Path) -> None:
+    build(corpus, tmp_path / "index", settings=Settings(tokens=False))
+    dossier = Dossier.open(tmp_path / "index")
+    assert dossier.index.tokens is None
+    assert dossier.search("Who put up the bridge?")[0].passage.path == "bridge.txt"
+
+
+def test_token_vectors_keep_their_cosines_in_64_bytes(seeds: Dossier) -> None:
+    tokens = seeds.index.tokens
+    assert tokens is not None
+    asked = seeds.embedder.embed_question_tokens("The ferry carried the mail until the bridge was built.")
+    codes = tokens.projection.encode(asked.tokens)
+    assert codes.shape == (len(asked.spans), 64)
+    alone = TokenVectors.of([codes], tokens.projection)
+    weights = np.ones(len(codes), np.float32)
+    likeness = alone.similarities(asked.tokens, weights, np.array([0]), np.array([1]))
+    assert likeness[0] == pytest.approx(1, abs=0.06)
