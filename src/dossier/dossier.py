@@ -10,6 +10,7 @@ from threading import Lock
 from dossier.answering.citing import cite
 from dossier.answering.composing import compose
 from dossier.answering.examples import example_questions
+from dossier.answering.followup import complete
 from dossier.answering.retrieval import Way, retrieve
 from dossier.errors import BrokenIndexError, InputError, NoIndexError
 from dossier.indexing.building import build_index, changes
@@ -56,9 +57,16 @@ def search(question: str, *, k: int = 5, documents: Sequence[str] = (), index: P
     return Dossier.open(index).search(question, k=k, documents=documents)
 
 
-def ask(question: str, *, k: int = 5, documents: Sequence[str] = (), index: PathLike = "index") -> Answer:
+def ask(
+    question: str,
+    *,
+    k: int = 5,
+    documents: Sequence[str] = (),
+    index: PathLike = "index",
+    history: Sequence[Answer] = (),
+) -> Answer:
     """The answer to a question, quoted and cited; see `Dossier.ask`."""
-    return Dossier.open(index).ask(question, k=k, documents=documents)
+    return Dossier.open(index).ask(question, k=k, documents=documents, history=history)
 
 
 @dataclass(frozen=True)
@@ -140,21 +148,28 @@ class Dossier:
         """
         return retrieve(self.index, self.embedder, self._checked(question, k), k, documents=documents, way=way)
 
-    def ask(self, question: str, *, k: int = 5, documents: Sequence[str] = ()) -> Answer:
+    def ask(
+        self, question: str, *, k: int = 5, documents: Sequence[str] = (), history: Sequence[Answer] = ()
+    ) -> Answer:
         """The answer to a question: the best sentences among ``k`` passages, quoted, each with a citation.
 
+        ``history`` holds the answers before this one, oldest first; a question that leans on them is completed from
+        them, and ``asked`` of the answer is what was searched for.
         Each file that is cited is looked up first, and a citation says whether it has changed since it was indexed.
         Raises what `search` does.
         """
-        *_, answer = self.stream(question, k=k, documents=documents)
+        *_, answer = self.stream(question, k=k, documents=documents, history=history)
         return answer
 
-    def stream(self, question: str, *, k: int = 5, documents: Sequence[str] = ()) -> Iterator[Answer]:
+    def stream(
+        self, question: str, *, k: int = 5, documents: Sequence[str] = (), history: Sequence[Answer] = ()
+    ) -> Iterator[Answer]:
         """The answer as it grows, each one whole in itself; the last is what `ask` returns."""
-        asked = self._checked(question, k)
+        typed = self._checked(question, k)
+        asked = complete(typed, history, self.index, fits=self._fits)
         hits = retrieve(self.index, self.embedder, asked, k, documents=documents)
         citations = [cite(self.index, self.folder, hit, number) for number, hit in enumerate(hits, start=1)]
-        return compose(asked, hits, citations)
+        return compose(typed, asked, hits, citations)
 
     def examples(self, n: int = 4) -> list[str]:
         """Up to ``n`` questions that these documents may answer, made from the names in them."""
@@ -177,13 +192,19 @@ class Dossier:
             asked.encode("utf-8")
         except UnicodeEncodeError:
             raise InputError("The question holds characters that are not Unicode text. Type it again.") from None
-        tokens = self.embedder.count_tokens([asked])[0]
+        tokens = self._tokens(asked)
         if tokens > self.embedder.max_tokens:
             raise InputError(
                 f"The question has {tokens} tokens; the model {self.embedder.name!r} reads {self.embedder.max_tokens}. "
                 "Shorten it."
             )
         return asked
+
+    def _fits(self, question: str) -> bool:
+        return len(question) <= LONGEST_QUESTION and self._tokens(question) <= self.embedder.max_tokens
+
+    def _tokens(self, question: str) -> int:
+        return self.embedder.count_tokens([question])[0]
 
 
 _OPENING = Lock()

@@ -53,11 +53,15 @@ def as_json(value: object) -> Json:
 
 
 def answer_text(answer: Answer, width: int) -> str:
-    """An answer for the terminal: the quoted sentences, then where each of them and every other passage stands."""
+    """An answer for the terminal: the quoted sentences, then where each of them and every other passage stands.
+
+    What was really asked comes before them, where it is not what was typed.
+    """
+    asked = _wrapped(f"Asked: {answer.asked}", width) if answer.asked != answer.question else ""
     quotes = "\n\n".join(_wrapped(paragraph, width) for paragraph in answer.text.split("\n\n"))
     quoted = [citation for citation in answer.citations if citation.number in answer.quoted]
     others = [citation for citation in answer.citations if citation not in quoted]
-    parts = [quotes, "\n".join(map(_source_line, quoted))]
+    parts = [asked, quotes, "\n".join(map(_source_line, quoted))]
     if others:
         parts.append("Also found:\n" + "\n".join(map(_source_line, others)))
     return "\n\n".join(part for part in parts if part)
@@ -126,16 +130,18 @@ def _remark(status: Status, path: str) -> str:
 def answer_markdown(answer: Answer, links: Sequence[str]) -> str:
     """An answer for the page: each quoted sentence with a link to its source, then links to the other passages.
 
-    ``links`` are the addresses of the citations, in their order.
+    ``links`` are the addresses of the citations, in their order. What was really asked comes first, where it is not
+    what was typed.
     """
     link = {
         citation.number: f"[\\[{citation.number}\\]]({address})"
         for citation, address in zip(answer.citations, links, strict=True)
     }
+    asked = [f"*Asked: {escape_markdown(answer.asked)}*"] if answer.asked != answer.question else []
     if not answer.found:
-        return escape_markdown(answer.text)
+        return "\n\n".join([*asked, escape_markdown(answer.text)])
     quoted = [citation for citation in answer.citations if citation.number in answer.quoted]
-    parts = [f"> {escape_markdown(citation.quote)} {link[citation.number]}" for citation in quoted]
+    parts = asked + [f"> {escape_markdown(citation.quote)} {link[citation.number]}" for citation in quoted]
     parts.append("\n".join(_source_item(citation, link) for citation in quoted))
     others = [link[citation.number] for citation in answer.citations if citation not in quoted]
     if others:

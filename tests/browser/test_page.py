@@ -96,6 +96,19 @@ def test_a_second_question_scrolls_to_its_own_answer(page: Page, address: str) -
     expect(page.locator("#chat [data-testid=user]").first).not_to_be_in_viewport()
 
 
+def test_a_follow_up_says_what_was_really_asked_until_the_chat_is_cleared(page: Page, address: str) -> None:
+    page.goto(address)
+    expect(ask(page, "Who hosted the working dinner at IPI on 29 September 2015?")).not_to_contain_text("Asked:")
+    follow_up = "How many ministers and officials came?"
+    reply = ask(page, follow_up)
+    expect(reply.locator("em").first).to_have_text(f"Asked: {follow_up} (working dinner at IPI on 29 September 2015)")
+    expect(reply).to_contain_text("More than 30 foreign ministers")
+
+    page.get_by_role("button", name="Clear").click()
+    expect(page.locator("#chat [data-testid=bot]")).to_have_count(0)
+    expect(ask(page, follow_up)).not_to_contain_text("Asked:")
+
+
 def test_a_narrow_screen_shows_the_source_below(page: Page, address: str) -> None:
     page.set_viewport_size({"width": 390, "height": 800})
     page.goto(address)

@@ -11,13 +11,14 @@ MOST_QUOTES = 3
 NEARLY = 0.75
 
 
-def compose(question: str, hits: Sequence[Hit], citations: Sequence[Citation]) -> Iterator[Answer]:
+def compose(question: str, asked: str, hits: Sequence[Hit], citations: Sequence[Citation]) -> Iterator[Answer]:
     """The answer as it grows, each one whole in itself: at first the passages, then a quoted sentence more each time.
 
+    ``question`` is what was typed and ``asked`` what was searched for.
     Citation n belongs to hit n; the text quotes the best of them.
     """
     if not hits:
-        yield Answer(question, question, "No passage was found.", (), (), (), 0.0, found=False)
+        yield Answer(question, asked, "No passage was found.", (), (), (), 0.0, found=False)
         return
     quotes: list[str] = []
     quoted: list[int] = []
@@ -27,7 +28,7 @@ def compose(question: str, hits: Sequence[Hit], citations: Sequence[Citation]) -
             quoted.append(citation.number)
             yield Answer(
                 question,
-                question,
+                asked,
                 "\n\n".join(quotes),
                 tuple(citations),
                 tuple(hits),

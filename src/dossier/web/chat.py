@@ -2,27 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from dossier.errors import DossierError
+from dossier.records import Answer
 from dossier.rendering import answer_markdown, escape_markdown
 from dossier.web.opening import Opening
 from dossier.web.source import address
 
 Messages = list[dict[str, str]]
 PATIENCE = 0.3  # seconds between two looks at a build that is under way
+REMEMBERED = 8  # answers of a conversation that are kept to complete the next question
 
 
-def replies(opening: Opening, question: str) -> Iterator[str]:
-    """The reply to a question as Markdown, each one whole in itself; before there is an index, how far it has come."""
+def replies(opening: Opening, question: str, answers: Sequence[Answer]) -> Iterator[tuple[str, Answer | None]]:
+    """The reply to a question as Markdown, each one whole in itself, and the answer that it shows.
+
+    ``answers`` are those before it in the conversation. Where there is no index yet, the reply says how far it has
+    come.
+    """
     while not opening.wait(PATIENCE):
-        yield f"*{escape_markdown(waiting(opening))}*"
+        yield f"*{escape_markdown(waiting(opening))}*", None
     try:
         dossier = opening.dossier()
-        for answer in dossier.stream(question):
-            yield answer_markdown(answer, [address(dossier, hit) for hit in answer.hits])
+        for answer in dossier.stream(question, history=answers):
+            yield answer_markdown(answer, [address(dossier, hit) for hit in answer.hits]), answer
     except DossierError as error:
-        yield escape_markdown(str(error))
+        yield escape_markdown(str(error)), None
 
 
 def waiting(opening: Opening) -> str:
@@ -32,9 +38,12 @@ def waiting(opening: Opening) -> str:
     return f"Preparing the documents: {progress.stage}{part}…"
 
 
-def conversation(opening: Opening, question: str, history: Messages) -> Iterator[Messages]:
-    """The conversation with a question and its growing reply at the end."""
+def conversation(
+    opening: Opening, question: str, history: Messages, answers: Sequence[Answer]
+) -> Iterator[tuple[Messages, Sequence[Answer]]]:
+    """The conversation with a question and its growing reply at the end, and the answers that it can lean on next."""
     asked = [*history, {"role": "user", "content": escape_markdown(question)}]
-    yield asked
-    for reply in replies(opening, question):
-        yield [*asked, {"role": "assistant", "content": reply}]
+    yield asked, answers
+    for reply, answer in replies(opening, question, answers):
+        remembered = [*answers, answer][-REMEMBERED:] if answer else answers
+        yield [*asked, {"role": "assistant", "content": reply}], remembered

@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import gradio as gr
@@ -13,12 +13,14 @@ from starlette.middleware import Middleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 
 from dossier.errors import DossierError
+from dossier.records import Answer
 from dossier.web.chat import Messages, conversation, waiting
 from dossier.web.headers import SafeHeaders
 from dossier.web.opening import Opening
 from dossier.web.source import EMPTY, source
 from dossier.web.theme import CSS, THEME
 
+Answers = Sequence[Answer]
 TITLE = "dossier"
 LOOPBACK = {None, "", "localhost", "127.0.0.1", "::1"}
 # A click on a citation anywhere on the page opens its source here, scrolled to what it says.
@@ -63,15 +65,15 @@ def page(opening: Opening) -> gr.Blocks:
     def show(link: object) -> str:
         return source(opening, link)
 
-    def reply(question: str, history: Messages) -> Iterator[tuple[Messages, str]]:
+    def reply(question: str, history: Messages, answers: Answers) -> Iterator[tuple[Messages, Answers, str]]:
         if not question.strip():
-            yield history, question
+            yield history, answers, question
             return
-        for messages in conversation(opening, question, history):
-            yield messages, ""
+        for messages, remembered in conversation(opening, question, history, answers):
+            yield messages, remembered, ""
 
-    def chosen(history: Messages, event: gr.SelectData) -> Iterator[tuple[Messages, str]]:
-        yield from reply(event.value["text"], history)
+    def chosen(history: Messages, answers: Answers, event: gr.SelectData) -> Iterator[tuple[Messages, Answers, str]]:
+        yield from reply(event.value["text"], history, answers)
 
     def tick() -> tuple[str, Any, Any]:
         ready = opening.wait(0)
@@ -122,11 +124,13 @@ def page(opening: Opening) -> gr.Blocks:
                     js_on_load=SHOW_SOURCE + FOLLOW_QUESTIONS,
                     server_functions=[show],
                 )
+        answers = gr.State([])
         timer = gr.Timer(0.5)
         quiet = {"api_visibility": "private", "show_progress": "hidden"}
         timer.tick(tick, None, [status, timer, chat], **quiet)
-        question.submit(reply, [question, chat], [chat, question], **quiet)
-        chat.example_select(chosen, [chat], [chat, question], **quiet)
+        question.submit(reply, [question, chat, answers], [chat, answers, question], **quiet)
+        chat.example_select(chosen, [chat, answers], [chat, answers, question], **quiet)
+        chat.clear(list, None, answers, **quiet)
     return blocks
 
 
