@@ -92,6 +92,7 @@ def build_index(
             report(Progress("loading the model", 0, 1))
         measure = _measure(embedder, count, max_tokens)
         passages = _divide(documents, previous, measure, overlap, report)
+        report(Progress("embedding", 0, 1))
         projection = _projection(previous, embedder) if tokens else None
         rows, embedded = _embed(passages, previous, embedder, projection, report)
         built = Index(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 from dossier.errors import DossierError
 from dossier.records import Answer
@@ -10,9 +11,17 @@ from dossier.rendering import answer_markdown, escape_markdown
 from dossier.web.opening import Opening
 from dossier.web.source import address
 
-Messages = list[dict[str, str]]
+Message = dict[str, str]
 PATIENCE = 0.3  # seconds between two looks at a build that is under way
 REMEMBERED = 8  # answers of a conversation that are kept to complete the next question
+
+
+@dataclass(frozen=True)
+class Conversation:
+    """What has been said, in the form of the page's chat, and the last answers, which a question may lean on."""
+
+    messages: Sequence[Message] = ()
+    answers: Sequence[Answer] = ()
 
 
 def replies(opening: Opening, question: str, answers: Sequence[Answer]) -> Iterator[tuple[str, Answer | None]]:
@@ -38,12 +47,10 @@ def waiting(opening: Opening) -> str:
     return f"Preparing the documents: {progress.stage}{part}…"
 
 
-def conversation(
-    opening: Opening, question: str, history: Messages, answers: Sequence[Answer]
-) -> Iterator[tuple[Messages, Sequence[Answer]]]:
-    """The conversation with a question and its growing reply at the end, and the answers that it can lean on next."""
-    asked = [*history, {"role": "user", "content": escape_markdown(question)}]
-    yield asked, answers
-    for reply, answer in replies(opening, question, answers):
-        remembered = [*answers, answer][-REMEMBERED:] if answer else answers
-        yield [*asked, {"role": "assistant", "content": reply}], remembered
+def conversation(opening: Opening, question: str, before: Conversation) -> Iterator[Conversation]:
+    """The conversation with a question and its growing reply at the end."""
+    asked = [*before.messages, {"role": "user", "content": escape_markdown(question)}]
+    yield Conversation(asked, before.answers)
+    for reply, answer in replies(opening, question, before.answers):
+        answers = [*before.answers, answer][-REMEMBERED:] if answer else before.answers
+        yield Conversation([*asked, {"role": "assistant", "content": reply}], answers)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 import os
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import Any
 
 import gradio as gr
@@ -13,14 +13,12 @@ from starlette.middleware import Middleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 
 from dossier.errors import DossierError
-from dossier.records import Answer
-from dossier.web.chat import Messages, conversation, waiting
+from dossier.web.chat import Conversation, conversation, waiting
 from dossier.web.headers import SafeHeaders
 from dossier.web.opening import Opening
 from dossier.web.source import EMPTY, source
 from dossier.web.theme import CSS, THEME
 
-Answers = Sequence[Answer]
 TITLE = "dossier"
 LOOPBACK = {None, "", "localhost", "127.0.0.1", "::1"}
 # A click on a citation anywhere on the page opens its source here, scrolled to what it says.
@@ -65,15 +63,15 @@ def page(opening: Opening) -> gr.Blocks:
     def show(link: object) -> str:
         return source(opening, link)
 
-    def reply(question: str, history: Messages, answers: Answers) -> Iterator[tuple[Messages, Answers, str]]:
-        if not question.strip():
-            yield history, answers, question
+    def reply(question: object, before: Conversation) -> Iterator[tuple[Any, Conversation, object]]:
+        if not isinstance(question, str) or not question.strip():
+            yield gr.skip(), before, question
             return
-        for messages, remembered in conversation(opening, question, history, answers):
-            yield messages, remembered, ""
+        for talk in conversation(opening, question, before):
+            yield list(talk.messages), talk, ""
 
-    def chosen(history: Messages, answers: Answers, event: gr.SelectData) -> Iterator[tuple[Messages, Answers, str]]:
-        yield from reply(event.value["text"], history, answers)
+    def chosen(before: Conversation, event: gr.SelectData) -> Iterator[tuple[Any, Conversation, object]]:
+        yield from reply(event.value["text"], before)
 
     def tick() -> tuple[str, Any, Any]:
         ready = opening.wait(0)
@@ -124,13 +122,13 @@ def page(opening: Opening) -> gr.Blocks:
                     js_on_load=SHOW_SOURCE + FOLLOW_QUESTIONS,
                     server_functions=[show],
                 )
-        answers = gr.State([])
+        talk = gr.State(Conversation())  # what the chat shows never comes back from the browser
         timer = gr.Timer(0.5)
         quiet = {"api_visibility": "private", "show_progress": "hidden"}
         timer.tick(tick, None, [status, timer, chat], **quiet)
-        question.submit(reply, [question, chat, answers], [chat, answers, question], **quiet)
-        chat.example_select(chosen, [chat, answers], [chat, answers, question], **quiet)
-        chat.clear(list, None, answers, **quiet)
+        question.submit(reply, [question, talk], [chat, talk, question], **quiet)
+        chat.example_select(chosen, [talk], [chat, talk, question], **quiet)
+        chat.clear(Conversation, None, talk, **quiet)
     return blocks
 
 
