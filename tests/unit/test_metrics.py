@@ -30,7 +30,10 @@ def test_a_passage_holds_a_quote_if_it_has_four_fifths_of_it(text: str, held: bo
 def test_the_marked_sentence_is_right_where_it_overlaps_the_evidence() -> None:
     text = "One  bird flew. Two cats sat. One bird flew."
     passage = Passage("a.txt", text, 100, 100 + len(text), 1, 1, ((100, 115), (116, 129), (130, 144)))
-    found = [marks(Hit(passage, 1, sentence), Quote("a.txt", "One bird flew.")) for sentence in passage.sentences]
+    found = [
+        marks(Hit(passage, 1, sentence, Parts(1, 0, 0, 0, 0), ()), Quote("a.txt", "One bird flew."))
+        for sentence in passage.sentences
+    ]
     assert found == [True, False, True]
 
 

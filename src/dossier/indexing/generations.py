@@ -15,6 +15,7 @@ import secrets
 import shutil
 import time
 from collections.abc import Callable
+from datetime import datetime, timezone
 from pathlib import Path
 from typing import TypeVar
 
@@ -31,8 +32,8 @@ CHECKSUMS = "checksums.json"
 LOCK = ".lock"
 UNFINISHED = ".unfinished-"
 # What this module names itself, and so what it may remove.
-NAME = re.compile(r"\d{8}T\d{6}-[0-9a-f]{8}")
-UNFINISHED_NAME = re.compile(r"\.unfinished-(\d{8}T\d{6}-)?[0-9a-f]{8}")
+NAME = re.compile(r"\d{8}T\d{12}-[0-9a-f]{8}")
+UNFINISHED_NAME = re.compile(r"\.unfinished-(\d{8}T\d{12}-)?[0-9a-f]{8}")
 KEPT = 2
 ABANDONED_AFTER = 24 * 3600.0
 
@@ -92,7 +93,7 @@ def publish(index: Path, write: Callable[[Path], None]) -> str:
     Until the very last step the index is what it was before, and if any step fails it stays so. Of two builds that end
     together one publishes after the other. Raises `StorageError` where the folder can't be written.
     """
-    name = time.strftime("%Y%m%dT%H%M%S", time.gmtime()) + "-" + secrets.token_hex(4)
+    name = f"{datetime.now(timezone.utc):%Y%m%dT%H%M%S%f}-{secrets.token_hex(4)}"
     beside = index / GENERATIONS / f"{UNFINISHED}{name}"
     try:
         beside.mkdir(parents=True)
