@@ -2,7 +2,19 @@
 
 from dossier.dossier import Dossier, ask, build, search
 from dossier.errors import DossierError
-from dossier.records import Answer, BuildReport, Citation, Document, Hit, Passage, Progress, Section, Skipped, Source
+from dossier.records import (
+    Answer,
+    BuildReport,
+    Citation,
+    Document,
+    Hit,
+    Parts,
+    Passage,
+    Progress,
+    Section,
+    Skipped,
+    Source,
+)
 from dossier.settings import Settings
 
 __all__ = [
@@ -13,6 +25,7 @@ __all__ = [
     "Dossier",
     "DossierError",
     "Hit",
+    "Parts",
     "Passage",
     "Progress",
     "Section",

@@ -6,7 +6,7 @@ import math
 
 import pytest
 
-from dossier import Hit, Passage
+from dossier import Hit, Parts, Passage
 from dossier.evaluation.gold import Quote, holds, marks
 from dossier.evaluation.metrics import auroc, mean, ndcg, recall
 
