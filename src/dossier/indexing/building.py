@@ -64,9 +64,7 @@ def build_index(
     read, `ModelError` and `StorageError`; the index that was there then stays as it was.
     """
     begun = time.perf_counter()
-    folder, index = folder.absolute(), index.absolute()  # whatever happens to the working directory meanwhile
-    if index.resolve() == folder.resolve() or index.resolve() in folder.resolve().parents:
-        raise InputError(f"The index folder {str(index)!r} holds the documents. Give it a folder of its own.")
+    folder, index = _apart(folder.absolute(), index.absolute())  # whatever happens to the working directory meanwhile
     report = progress or (lambda _: None)
     recipe = Recipe.of(embedder, encoding=encoding, max_tokens=max_tokens, overlap=overlap, tokens=tokens)
     count = token_counter(encoding)
@@ -75,43 +73,64 @@ def build_index(
     previous, set_aside = _previous(index, recipe)
 
     documents, unreadable = _read(folder, sources, previous, report)
-    skipped = tuple(sorted([*left_out, *unreadable], key=lambda file: file.path))
-    if not documents:
-        raise _nothing_to_read(folder, skipped)
     manifest = Manifest(
         recipe=recipe,
         folder=_relative(folder, index),
         digests={document.path: document.source.digest for document in documents},
-        skipped=skipped,
+        skipped=tuple(sorted([*left_out, *unreadable], key=lambda file: file.path)),
         remarks={document.path: document.remark for document in documents if document.remark},
     )
+    if not documents:
+        raise _nothing_to_read(folder, manifest.skipped)
     if previous is not None and previous.manifest == manifest:
         built, generation, embedded = previous, current(index), 0
     else:
-        if any(previous is None or previous.document_of.get(document.path) != document for document in documents):
-            report(Progress("loading the model", 0, 1))
-        measure = _measure(embedder, count, max_tokens)
-        passages = _divide(documents, previous, measure, overlap, report)
+        report(Progress("loading the model", 0, 1))
+        passages = _divide(documents, previous, _measure(embedder, count, max_tokens), overlap, report)
         report(Progress("embedding", 0, 1))
         projection = _projection(previous, embedder) if tokens else None
-        rows, embedded = _embed(passages, previous, embedder, projection, report)
-        built = Index(
-            documents=tuple(documents),
-            passages=tuple(passages),
-            dense=Dense.of(np.stack([grains.passage for grains in rows])),
-            sentences=SentenceVectors.of(
-                np.concatenate([grains.sentences for grains in rows]), [len(passage.sentences) for passage in passages]
-            ),
-            lexical=Lexical.of([passage.text for passage in passages]),
-            tokens=TokenVectors.of([codes for grains in rows for codes in grains.tokens], projection)
-            if projection
-            else None,
-            manifest=manifest,
-        )
+        grains, embedded = _embed(passages, previous, embedder, projection, report)
+        built = _assemble(documents, passages, grains, projection, manifest)
         report(Progress("writing", 0, 1))
         generation = publish(index, built.save)
     before = previous.manifest.digests if previous is not None else {}
-    now = manifest.digests
+    seconds = time.perf_counter() - begun
+    return _account(folder, index, generation, built, before, set_aside, embedded, seconds)
+
+
+def _assemble(
+    documents: Sequence[Document],
+    passages: Sequence[Passage],
+    grains: Sequence[Grains],
+    projection: Projection | None,
+    manifest: Manifest,
+) -> Index:
+    """The index of some passages and what was kept of each."""
+    codes = [codes for one in grains for codes in one.tokens]
+    sentences = np.concatenate([one.sentences for one in grains])
+    return Index(
+        documents=tuple(documents),
+        passages=tuple(passages),
+        dense=Dense.of(np.stack([one.passage for one in grains])),
+        sentences=SentenceVectors.of(sentences, [len(passage.sentences) for passage in passages]),
+        lexical=Lexical.of([passage.text for passage in passages]),
+        tokens=TokenVectors.of(codes, projection) if projection is not None else None,
+        manifest=manifest,
+    )
+
+
+def _account(
+    folder: Path,
+    index: Path,
+    generation: str,
+    built: Index,
+    before: dict[str, str],
+    set_aside: str,
+    embedded: int,
+    seconds: float,
+) -> BuildReport:
+    """The report of a build; ``before`` holds the digests of the documents that were there before, by path."""
+    now = built.manifest.digests
     return BuildReport(
         folder=folder,
         index=index,
@@ -120,13 +139,20 @@ def build_index(
         changed=tuple(path for path in now if path in before and before[path] != now[path]),
         removed=tuple(path for path in before if path not in now),
         unchanged=tuple(path for path in now if before.get(path) == now[path]),
-        skipped=skipped,
-        remarks=manifest.remarks,
+        skipped=built.manifest.skipped,
+        remarks=built.manifest.remarks,
         set_aside=set_aside,
         passages=len(built.passages),
         embedded=embedded,
-        seconds=time.perf_counter() - begun,
+        seconds=seconds,
     )
+
+
+def _apart(folder: Path, index: Path) -> tuple[Path, Path]:
+    """Both folders, if the index does not hold the documents."""
+    if index.resolve() in (folder.resolve(), *folder.resolve().parents):
+        raise InputError(f"The index folder {str(index)!r} holds the documents. Give it a folder of its own.")
+    return folder, index
 
 
 def changes(folder: Path, index: Path, manifest: Manifest) -> dict[str, str]:
