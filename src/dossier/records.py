@@ -186,7 +186,8 @@ class Answer:
 
     ``asked`` is the question that was searched for. ``hits`` are all passages found, best first, and citation n is of
     hit n. ``quoted`` are the numbers of the citations in ``text``; any other ``[n]`` there belongs to a document.
-    ``confidence`` is the score of the best hit, 0 to 1, and ``found`` says whether there was any.
+    ``confidence`` is the probability, 0 to 1, that the evidence is among the hits; ``found`` says whether it is high
+    enough for the quotes to be called an answer. Otherwise they are what is nearest, and ``text`` says so.
     """
 
     question: str
@@ -197,6 +198,12 @@ class Answer:
     quoted: tuple[int, ...]
     confidence: float
     found: bool
+
+    @property
+    def opening(self) -> str:
+        """What ``text`` says before its quotes, each of which is a paragraph; empty where they stand alone."""
+        paragraphs = self.text.split("\n\n")
+        return "\n\n".join(paragraphs[: len(paragraphs) - len(self.quoted)])
 
 
 @dataclass(frozen=True)

@@ -138,15 +138,14 @@ def answer_markdown(answer: Answer, links: Sequence[str]) -> str:
         for citation, address in zip(answer.citations, links, strict=True)
     }
     asked = [f"*Asked: {escape_markdown(answer.asked)}*"] if answer.asked != answer.question else []
-    if not answer.found:
-        return "\n\n".join([*asked, escape_markdown(answer.text)])
+    opening = [escape_markdown(answer.opening)] if answer.opening else []
     quoted = [citation for citation in answer.citations if citation.number in answer.quoted]
-    parts = asked + [f"> {escape_markdown(citation.quote)} {link[citation.number]}" for citation in quoted]
+    parts = asked + opening + [f"> {escape_markdown(citation.quote)} {link[citation.number]}" for citation in quoted]
     parts.append("\n".join(_source_item(citation, link) for citation in quoted))
     others = [link[citation.number] for citation in answer.citations if citation not in quoted]
     if others:
         parts.append("Other passages: " + " ".join(others))
-    return "\n\n".join(parts)
+    return "\n\n".join(part for part in parts if part)
 
 
 def escape_markdown(text: str) -> str:

@@ -57,6 +57,13 @@ class Evidence:
         return Parts(*map(float, self.parts()[:, place]))
 
 
+def unweighted(parts: Parts) -> dict[str, float]:
+    """What each grain said of a passage, from 0 to 1, by its name; a token grain that was missing is left out."""
+    there = [name for name in WEIGHTS if name != "tokens" or parts.tokens]
+    total = sum(WEIGHTS[name] for name in there)
+    return {name: getattr(parts, name) * total / WEIGHTS[name] for name in there}
+
+
 def fuse_sentences(cosines: Scores, shares: Scores, tokens: Scores | None) -> Scores:
     """One score for each sentence of a passage from what the same grains say of it, each (n,)."""
     parts = {"cosine": cosines, "share": shares} | ({} if tokens is None else {"tokens": tokens})

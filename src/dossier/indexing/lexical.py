@@ -81,6 +81,12 @@ class Lexical:
         held = [set(_words(text)) for text in texts]
         return np.array([sum(weights[word] for word in asked if word in words) for words in held], np.float32) / whole
 
+    def known(self, question: str) -> float:
+        """How much of a question's information stands in any passage; 1 where it has none."""
+        asked = _words(question)
+        whole = sum(self._rarity(word) for word in asked)
+        return sum(self._rarity(word) for word in asked if word in self._bm25.vocab_dict) / whole if whole else 1.0
+
     def rarities(self, question: str, spans: Sequence[Span]) -> Scores:
         """The rarity of the word of a question that each of some spans of it lies in; zero outside of words."""
         weights = np.zeros(len(spans), np.float32)

@@ -1,0 +1,144 @@
+"""Confidence: how probable it is that what was asked stands among the hits.
+
+Hits come in, a probability goes out: a logistic regression over a few signs that can be read. It was fitted by
+``python -m dossier.evaluation.calibrating`` on questions whose answers are known, never on the seeds; what it was
+fitted on, and how well, stands beside its coefficients in ``confidence.json``.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import math
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from dossier.answering.fusion import unweighted
+from dossier.indexing.index import Index
+from dossier.records import Hit
+
+# Below the threshold an answer says that the documents do not seem to say; from SURE on the quotes stand alone.
+THRESHOLD = 0.35
+SURE = 0.65
+# So many of the hits are looked at, however many are shown.
+LOOKED_AT = 5
+# Words that say what kind of thing is asked for, and what such a thing looks like in a text.
+KINDS = (
+    (
+        r"how (?:many|much|old|long|far|large|big|high|tall|often)|what (?:number|percent\w*|amount|age)",
+        r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|hundred|thousand|million|several|many|half|few)",
+    ),
+    (
+        r"when|(?:what|which|in what) (?:year|date|day|month|century|decade)",
+        r"\d|\b(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec|century|today|yesterday|year|ago\b)",
+    ),
+    (
+        r"who|whom|whose|where|which (?:person|country|city|state|company)|what (?:country|city|state|company|person)",
+        r"(?<=[\w,;] )[A-Z]\w",
+    ),
+)
+NAME = re.compile(r"(?<=[\w,;'’] )[A-Z][\w-]*|\d[\d.,]*")
+SHIPPED = Path(__file__).with_suffix(".json")
+
+# The signs, and what each is, from 0 to 1. What is written here is digested: whoever changes a sign changes its
+# sentence, and fits again.
+SIGNS = {
+    "passage": "cosine of the question and the best hit's passage",
+    "sentence": "cosine of the question and the nearest sentence of the best hit",
+    "tokens": "how well the question's tokens are matched, one by one, in the best hit",
+    "words": "BM25 of the best hit as a share of what it could be",
+    "quote": "share of the question's information that the best hit's sentence holds",
+    "held": "share of the question's information that the best hit holds",
+    "together": "share of the question's information that the hits hold together",
+    "known": "share of the question's information that stands anywhere in the documents",
+    "names": "share of the question's names and numbers that the best hit holds; 1 where there are none",
+    "kind": "whether the best hit's sentence has the kind of thing that is asked for; a half where none is",
+    "lead": "how far the best hit's score is above the mean of the next",
+}
+
+
+@dataclass(frozen=True)
+class Calibration:
+    """What turns signs into a probability: their names, a coefficient for each, and the intercept.
+
+    ``model`` is the digest of the embedding model's weights that it was fitted with, empty where it does not matter
+    because no sign of it comes from a model.
+    """
+
+    model: str
+    signs: tuple[str, ...]
+    coefficients: tuple[float, ...]
+    intercept: float
+
+    def probability(self, signs: dict[str, float]) -> float:
+        """The probability for some signs, which must be there."""
+        pairs = zip(self.signs, self.coefficients, strict=True)
+        return 1 / (1 + math.exp(-self.intercept - sum(weight * signs[name] for name, weight in pairs)))
+
+
+def confidence(question: str, hits: Sequence[Hit], index: Index) -> float:
+    """The probability, 0 to 1, that what was asked stands among the hits; 0 where there are none."""
+    if not hits:
+        return 0.0
+    found = read_signs(question, hits, index)
+    return fitting(index.manifest.recipe.weights, found).probability(found)
+
+
+def fitting(model: str, found: dict[str, float]) -> Calibration:
+    """The first calibration that knows a model, by the digest of its weights, and needs no sign that is missing."""
+    known = (one for one in shipped() if one.model in ("", model) and found.keys() >= set(one.signs))
+    return next(known)
+
+
+def read_signs(question: str, hits: Sequence[Hit], index: Index) -> dict[str, float]:
+    """The signs of some hits, at least one, by name; ``tokens`` is left out where the index has no token vectors."""
+    best, others = hits[0], hits[1:LOOKED_AT]
+    texts = [hit.passage.text for hit in hits[:LOOKED_AT]]
+    quote, held, together = map(float, index.lexical.shares(question, [best.quote, texts[0], "\n".join(texts)]))
+    grains = unweighted(best.parts)
+    following = float(np.mean([hit.score for hit in others])) if others else best.score
+    return grains | {
+        "quote": quote,
+        "held": held,
+        "together": together,
+        "known": index.lexical.known(question),
+        "names": _names_held(question, texts[0]),
+        "kind": _kind_there(question, best.quote),
+        "lead": best.score - following,
+    }
+
+
+@lru_cache(maxsize=1)
+def shipped() -> tuple[Calibration, ...]:
+    """The calibrations that come along, the most knowing first."""
+    data: dict[str, Any] = json.loads(SHIPPED.read_text(encoding="utf-8"))
+    return tuple(
+        Calibration(one["model"], tuple(one["coefficients"]), tuple(one["coefficients"].values()), one["intercept"])
+        for one in data["calibrations"]
+    )
+
+
+def signs_digest() -> str:
+    """The SHA-256 of what the signs are: coefficients fitted to other ones mean nothing."""
+    return hashlib.sha256(json.dumps(SIGNS).encode()).hexdigest()
+
+
+def _names_held(question: str, text: str) -> float:
+    """The share of a question's names and numbers, by how they are written, that a text holds."""
+    names = {name.rstrip(".,") for name in NAME.findall(question)}
+    held = text.casefold()
+    return sum(name.casefold() in held for name in names) / len(names) if names else 1.0
+
+
+def _kind_there(question: str, text: str) -> float:
+    """1 where a text has the kind of thing that a question asks for, 0 where it has none, ½ where no kind is told."""
+    for asked, found in KINDS:
+        if re.search(rf"\b(?:{asked})\b", question, re.IGNORECASE):
+            return float(re.search(found, text) is not None)
+    return 0.5

@@ -1,0 +1,260 @@
+"""Calibrating: collections become the coefficients that turn the signs of an answer into a probability.
+
+``python -m dossier.evaluation.calibrating COLLECTION... [--model MODEL]`` writes them, with a reliability table, where
+the answering wing reads them. Half of each collection's documents are withheld: what is asked about those has no
+answer, though it is on the subject. What is asked about the other collections is off the subject.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import random
+import tempfile
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+import dossier
+from dossier.cli import progress_bars
+from dossier.dossier import Dossier, build
+from dossier.dossier import signs_digest as signs_digest
+from dossier.errors import DossierError, InputError
+from dossier.evaluation.collection import CORPUS, read_queries, write_documents
+from dossier.evaluation.lines import json_lines
+from dossier.records import Hit, Progress
+from dossier.settings import Settings
+
+SHIPPED = Path(dossier.__file__).parent / "answering" / "confidence.json"
+SEED = 20_261_121
+# So many questions of each kind are asked of a collection at most.
+ANSWERABLE, UNANSWERABLE = 300, 150
+# Three questions of four are taken to have an answer; the kinds that have none share the rest.
+PRIOR = 0.75
+# What a model says is worth most; where a model has no calibration of its own, the words alone decide.
+FROM_MODEL = ("passage", "sentence", "tokens", "company", "lead")
+FROM_WORDS = ("words", "quote", "held", "together", "known", "names", "kind")
+TENTHS = 10
+
+
+@dataclass(frozen=True)
+class Case:
+    """A question that was asked: the signs of what was found, and whether the evidence was among it.
+
+    ``kind`` is ``answerable``, ``near`` (written to mislead), ``absent`` (its document was withheld) or ``far``, and
+    ``model`` the digest of the model's weights.
+    """
+
+    model: str
+    collection: str
+    kind: str
+    question: str
+    right: bool
+    signs: dict[str, float] = field(hash=False)
+
+
+def gather(collections: Sequence[Path], settings: Settings, progress: Callable[[Progress], None]) -> list[Case]:
+    """What becomes of the questions of each collection, asked of half of its documents, and of the others' there."""
+    return [case for path in collections for case in _ask_all(path, collections, settings, progress)]
+
+
+def _ask_all(
+    path: Path, collections: Sequence[Path], settings: Settings, progress: Callable[[Progress], None]
+) -> list[Case]:
+    chance = random.Random(SEED)  # noqa: S311  # a sample that can be drawn again, no secret
+    names = [line.text("_id") for line in json_lines(path / CORPUS)]
+    withheld = set(chance.sample(names, len(names) // 2))
+    queries = read_queries(path)
+    asked = [("answerable", query.text, query.judged.keys() - withheld, query.id) for query in queries]
+    here = [one for one in asked if one[2]]
+    absent = [("absent", *one[1:]) for one in asked if not one[2]]
+    near = [
+        ("near", line.text("text"), set[str](), "")
+        for line in _lines(path / "unanswerable.jsonl")
+        if line.text("near") not in withheld
+    ]
+    far = [
+        ("far", query.text, set[str](), "") for other in collections if other != path for query in read_queries(other)
+    ]
+    answers = {line.text("_id"): line.text("answer") for line in _lines(path / "answers.jsonl")}
+    cases = []
+    with tempfile.TemporaryDirectory(prefix="dossier-") as place:
+        folder, index = Path(place, "documents"), Path(place, "index")
+        folder.mkdir()
+        files = write_documents(path, folder)
+        for name in withheld:
+            (folder / files[name]).unlink() if files[name] else None
+        build(folder, index, settings=settings, progress=progress)
+        opened = Dossier.open(index)
+    for kind, question, documents, name in (
+        *_some(chance, here, ANSWERABLE),
+        *(one for group in (absent, near, far) for one in _some(chance, group, UNANSWERABLE)),
+    ):
+        try:
+            hits = opened.search(question)
+        except InputError:  # too long for the model
+            continue
+        right = kind == "answerable" and _held(hits, {files[one] for one in documents}, answers.get(name, ""))
+        if hits:
+            cases.append(Case(opened.embedder.digest, path.name, kind, question, right, opened.signs(question, hits)))
+    return cases
+
+
+def _lines(path: Path) -> list[Any]:
+    return list(json_lines(path)) if path.exists() else []
+
+
+def _some(chance: random.Random, group: list[Any], most: int) -> list[Any]:
+    return chance.sample(group, min(most, len(group)))
+
+
+def _held(hits: Sequence[Hit], files: set[str], answer: str) -> bool:
+    """Whether a hit from one of some files holds the answer, which is empty where it is not known."""
+    wanted = " ".join(answer.casefold().split())
+    return any(hit.passage.path in files and wanted in " ".join(hit.passage.text.casefold().split()) for hit in hits)
+
+
+def weights(cases: Sequence[Case]) -> np.ndarray[Any, np.dtype[np.float64]]:
+    """How much each case counts: collections alike, in each the answerable by the prior, other kinds in like parts."""
+    groups: dict[tuple[str, str], int] = {}
+    for case in cases:
+        groups[case.collection, case.kind] = groups.get((case.collection, case.kind), 0) + 1
+    others = {name: sum(one == name and kind != "answerable" for one, kind in groups) for name, _ in groups}
+
+    def weight(case: Case) -> float:
+        part = PRIOR if case.kind == "answerable" else (1 - PRIOR) / others[case.collection]
+        return part / groups[case.collection, case.kind]
+
+    raw = np.array([weight(case) for case in cases])
+    return np.asarray(raw * len(cases) / raw.sum())
+
+
+def fit(cases: Sequence[Case], signs: Sequence[str]) -> tuple[dict[str, float], float]:
+    """The coefficient of each sign, and the intercept, of a logistic regression.
+
+    Signs that would count against an answer are left out, one after another: each sign was chosen since it speaks for
+    one, and more evidence must never make an answer less sure.
+    """
+    from sklearn.linear_model import LogisticRegression
+    from sklearn.preprocessing import StandardScaler
+
+    left = list(signs)
+    right = np.array([case.right for case in cases])
+    while True:
+        table = np.array([[case.signs[name] for name in left] for case in cases])
+        scale = StandardScaler().fit(table)
+        model = LogisticRegression(C=1.0).fit(scale.transform(table), right, sample_weight=weights(cases))
+        coefficients = model.coef_[0] / scale.scale_
+        worst = int(np.argmin(model.coef_[0]))
+        if model.coef_[0][worst] > 0:
+            intercept = float(model.intercept_[0] - coefficients @ scale.mean_)
+            return {name: round(float(one), 4) for name, one in zip(left, coefficients, strict=True)}, round(
+                intercept, 4
+            )
+        left.pop(worst)
+
+
+def probabilities(cases: Sequence[Case], coefficients: dict[str, float], intercept: float) -> list[float]:
+    """The probability of each case."""
+    table = np.array([[case.signs[name] for name in coefficients] for case in cases])
+    return [float(one) for one in 1 / (1 + np.exp(-intercept - table @ np.array(list(coefficients.values()))))]
+
+
+def unseen(cases: Sequence[Case], signs: Sequence[str]) -> list[float]:
+    """The probability of each case, by coefficients fitted to the other collections."""
+    found = np.zeros(len(cases))
+    for name in sorted({case.collection for case in cases}):
+        out = np.array([case.collection == name for case in cases])
+        others = [case for case, left in zip(cases, out, strict=True) if not left]
+        if others:
+            found[out] = probabilities([case for case in cases if case.collection == name], *fit(others, signs))
+    return [float(one) for one in found]
+
+
+def reliability(cases: Sequence[Case], found: Sequence[float]) -> list[dict[str, float]]:
+    """For each tenth of probability: how many cases fell into it, their mean probability, and how many were right."""
+    counts, values = weights(cases), np.array(found)
+    right = np.array([case.right for case in cases])
+    rows = []
+    for tenth in range(TENTHS):
+        inside = np.minimum((values * TENTHS).astype(int), TENTHS - 1) == tenth
+        if inside.any():
+            rows.append(
+                {
+                    "from": tenth / TENTHS,
+                    "questions": int(inside.sum()),
+                    "said": round(float(np.average(values[inside], weights=counts[inside])), 3),
+                    "right": round(float(np.average(right[inside], weights=counts[inside])), 3),
+                }
+            )
+    return rows
+
+
+def calibration(cases: Sequence[Case], signs: Sequence[str], model: str, name: str) -> dict[str, Any]:
+    """The entry of one calibration for the file: coefficients, what they were fitted on, and how reliable they are."""
+    coefficients, intercept = fit(cases, signs)
+    several = len({case.collection for case in cases}) > 1
+    found = unseen(cases, signs) if several else probabilities(cases, coefficients, intercept)
+    return {
+        "model": model,
+        "name": name,
+        "intercept": intercept,
+        "coefficients": coefficients,
+        "date": time.strftime("%Y-%m-%d", time.gmtime()),
+        "prior": PRIOR,
+        "questions": {
+            collection: {
+                kind: sum(case.collection == collection and case.kind == kind for case in cases)
+                for kind in ("answerable", "near", "absent", "far")
+            }
+            for collection in sorted({case.collection for case in cases})
+        },
+        "reliability": reliability(cases, found),
+        "reliability_on": "collections left out of the fit" if several else "the collection that was fitted",
+    }
+
+
+def calibrations(cases: Sequence[Case], name: str) -> list[dict[str, Any]]:
+    """The entries for a model with token vectors and without, and the one that serves every other model."""
+    model = cases[0].model
+    whole = [sign for sign in (*FROM_MODEL, *FROM_WORDS) if all(sign in case.signs for case in cases)]
+    fitted = [calibration(cases, whole, model, name)] if "tokens" in whole else []
+    fitted.append(
+        calibration(cases, [sign for sign in whole if sign not in ("tokens", "lead", "company")], model, name)
+    )
+    return [*fitted, calibration(cases, FROM_WORDS, "", "any model: words alone")]
+
+
+def write(path: Path, fitted: Sequence[dict[str, Any]]) -> None:
+    """Put entries into the file in place of those of the same models; entries of other models stay, before the last."""
+    old = json.loads(path.read_text(encoding="utf-8"))["calibrations"] if path.exists() else []
+    models = {one["model"] for one in fitted}
+    kept = [one for one in old if one["model"] not in models]
+    entries = sorted([*fitted, *kept], key=lambda one: not one["model"])
+    data = {"signs": signs_digest(), "calibrations": entries}
+    path.write_text(json.dumps(data, indent=1, ensure_ascii=False) + "\n", encoding="utf-8", newline="\n")
+
+
+def main() -> None:
+    """Calibrate on collections, print the reliability tables, and write the file."""
+    parser = argparse.ArgumentParser(description="Fit confidence on collections whose answers are known.")
+    parser.add_argument("collections", nargs="+", type=Path, metavar="COLLECTION")
+    parser.add_argument("--model", default=Settings().model)
+    parser.add_argument("--output", type=Path, default=SHIPPED)
+    options = parser.parse_args()
+    try:
+        settings = Settings(model=options.model)
+        cases = gather(options.collections, settings, progress_bars())
+    except DossierError as error:
+        parser.exit(1, f"{error}\n")
+    fitted = calibrations(cases, options.model)
+    write(options.output, fitted)
+    print(json.dumps(fitted, indent=1))  # noqa: T201  # what it was run for
+
+
+if __name__ == "__main__":
+    main()
