@@ -10,7 +10,7 @@ from threading import Lock
 from dossier.answering.citing import cite
 from dossier.answering.composing import compose
 from dossier.answering.confidence import confidence, read_signs
-from dossier.answering.confidence import signs_digest as signs_digest
+from dossier.answering.confidence import signs_digest as signs_digest  # for who fits them
 from dossier.answering.examples import example_questions
 from dossier.answering.followup import complete
 from dossier.answering.retrieval import Way, retrieve
