@@ -9,8 +9,7 @@ from threading import Lock
 
 from dossier.answering.citing import cite
 from dossier.answering.composing import compose
-from dossier.answering.confidence import confidence, read_signs
-from dossier.answering.confidence import signs_digest as signs_digest  # for who fits them
+from dossier.answering.confidence import confidence
 from dossier.answering.examples import example_questions
 from dossier.answering.followup import complete
 from dossier.answering.retrieval import Way, retrieve
@@ -172,10 +171,6 @@ class Dossier:
         hits = retrieve(self.index, self.embedder, asked, k, documents=documents)
         citations = [cite(self.index, self.folder, hit, number) for number, hit in enumerate(hits, start=1)]
         return compose(typed, asked, hits, citations, confidence(asked, hits, self.index))
-
-    def signs(self, question: str, hits: Sequence[Hit]) -> dict[str, float]:
-        """The signs, by name, that the confidence in an answer is made of; for fitting it. Empty without hits."""
-        return read_signs(question, hits, self.index) if hits else {}
 
     def examples(self, n: int = 4) -> list[str]:
         """Up to ``n`` questions that these documents may answer, made from the names in them."""

@@ -29,6 +29,7 @@ BELOW = {
     "cli": {"records", "errors", "settings", "dossier", "rendering", "web", "evaluation"},
     "web": {"records", "errors", "settings", "dossier", "rendering", "web"},
     "evaluation": {"records", "errors", "settings", "dossier", "rendering", "evaluation"},
+    "evaluation.calibrating": {"records", "errors", "settings", "dossier", "evaluation", "answering"},
 }
 
 

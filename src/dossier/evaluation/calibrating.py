@@ -10,6 +10,7 @@ from __future__ import annotations
 import argparse
 import json
 import random
+import sys
 import tempfile
 import time
 from collections.abc import Callable, Sequence
@@ -20,8 +21,8 @@ from typing import Any
 import numpy as np
 
 import dossier
-from dossier.cli import progress_bars
-from dossier.dossier import Dossier, build, signs_digest
+from dossier.answering.confidence import read_signs, signs_digest
+from dossier.dossier import Dossier, build
 from dossier.errors import DossierError, InputError
 from dossier.evaluation.collection import CORPUS, read_queries, write_documents
 from dossier.evaluation.lines import json_lines
@@ -100,7 +101,8 @@ def _ask_all(
             continue
         right = kind == "answerable" and _held(hits, {files[one] for one in documents}, answers.get(name, ""))
         if hits:
-            cases.append(Case(opened.embedder.digest, path.name, kind, question, right, opened.signs(question, hits)))
+            signs = read_signs(question, hits, opened.index)
+            cases.append(Case(opened.embedder.digest, path.name, kind, question, right, signs))
     return cases
 
 
@@ -236,6 +238,11 @@ def write(path: Path, fitted: Sequence[dict[str, Any]]) -> None:
     path.write_text(json.dumps(data, indent=1, ensure_ascii=False) + "\n", encoding="utf-8", newline="\n")
 
 
+def print_progress(progress: Progress) -> None:
+    """Print how far a collection's index has come, on one line of the error stream."""
+    print(f"\r{progress.stage} {progress.done} of {progress.total}", end="", file=sys.stderr)  # noqa: T201
+
+
 def main() -> None:
     """Calibrate on collections, print the reliability tables, and write the file."""
     parser = argparse.ArgumentParser(description="Fit confidence on collections whose answers are known.")
@@ -245,7 +252,7 @@ def main() -> None:
     options = parser.parse_args()
     try:
         settings = Settings(model=options.model)
-        cases = gather(options.collections, settings, progress_bars())
+        cases = gather(options.collections, settings, print_progress)
     except DossierError as error:
         parser.exit(1, f"{error}\n")
     fitted = calibrations(cases, options.model)
