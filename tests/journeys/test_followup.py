@@ -94,7 +94,9 @@ def test_what_was_really_asked_is_shown_and_is_no_markup(toy: Dossier) -> None:
     links = ["#x"] * len(answer.citations)
     assert answer_text(answer, 80).startswith("Asked: When did it fall? (old bridge)\n\nPerhaps:\n\n“")
     hostile = dataclasses.replace(answer, asked="Why? (<img src=x>*)")
-    assert answer_markdown(hostile, links).startswith("*Asked: Why? &#40;&#60;img src=x&#62;&#42;&#41;*\n\n> ")
+    assert answer_markdown(hostile, links).startswith(
+        "*Asked: Why? &#40;&#60;img src=x&#62;&#42;&#41;*\n\nPerhaps:\n\n> "
+    )
     assert "Asked" not in answer_text(toy.ask(BRIDGE), 80) + answer_markdown(toy.ask(BRIDGE), links)
 
 

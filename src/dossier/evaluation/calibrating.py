@@ -20,8 +20,7 @@ from typing import Any
 
 import numpy as np
 
-import dossier
-from dossier.answering.confidence import read_signs, signs_digest
+from dossier.answering.confidence import SHIPPED, read_signs, signs_digest
 from dossier.dossier import Dossier, build
 from dossier.errors import DossierError, InputError
 from dossier.evaluation.collection import CORPUS, read_queries, write_documents
@@ -29,7 +28,6 @@ from dossier.evaluation.lines import json_lines
 from dossier.records import Hit, Progress
 from dossier.settings import Settings
 
-SHIPPED = Path(dossier.__file__).parent / "answering" / "confidence.json"
 SEED = 20_261_121
 # So many questions of each kind are asked of a collection at most.
 ANSWERABLE, UNANSWERABLE = 300, 150
