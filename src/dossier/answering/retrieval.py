@@ -14,10 +14,11 @@ from typing import Literal
 
 import numpy as np
 
+from dossier.answering.asking import Asked
 from dossier.answering.fusion import Evidence, reciprocal_ranks
 from dossier.answering.quoting import best_sentence
 from dossier.errors import InputError
-from dossier.indexing.embedding import EmbeddedText, Embedder
+from dossier.indexing.embedding import Embedder
 from dossier.indexing.index import Index
 from dossier.indexing.ranking import Rows, Scores
 from dossier.records import Hit, Passage, Span
@@ -40,13 +41,12 @@ def retrieve(
     overlap or say the same: a passage whose best sentence has been shown is left out, and one that repeats another's
     sentences is shown without them. Raises `InputError` where there is no such document.
     """
-    asked = embedder.embed_question_tokens(question)
+    asked = Asked.of(index, embedder, question)
     among = _allowed(index, question, documents)
     wanted = max(CANDIDATES, 4 * k)
     proposed = index.dense.rank(asked.vector, wanted, among).rows, index.lexical.rank(question, wanted, among).rows
     rows = np.unique(np.concatenate(proposed))
-    weights = index.lexical.rarities(question, asked.spans)
-    rows, evidence = _weigh(index, asked, weights, question, rows, wanted)
+    rows, evidence = _weigh(index, asked, rows, wanted)
     scores = _scores(evidence, way)
 
     hits: list[Hit] = []
@@ -55,7 +55,7 @@ def retrieve(
         if len(hits) == k:
             break
         passage = index.passages[rows[place]]
-        sentence = best_sentence(index, int(rows[place]), question, asked, weights)
+        sentence = best_sentence(index, int(rows[place]), asked)
         words = " ".join(passage.slice(sentence).casefold().split())
         fresh = _unshown(passage, sentence, [hit.passage for hit in hits])
         if fresh and words not in said:
@@ -66,19 +66,17 @@ def retrieve(
     return hits
 
 
-def _weigh(
-    index: Index, asked: EmbeddedText, weights: Scores, question: str, rows: Rows, wanted: int
-) -> tuple[Rows, Evidence]:
+def _weigh(index: Index, asked: Asked, rows: Rows, wanted: int) -> tuple[Rows, Evidence]:
     """The best ``wanted`` of some rows, in order, and what every grain says of their passages.
 
     Token vectors are read, and company is sought, for these alone.
     """
     passage, sentence = index.dense.scores(asked.vector, rows), index.sentences.best(asked.vector, rows)
-    first = Evidence(passage, sentence, index.lexical.scores(question, rows))
+    first = Evidence(passage, sentence, index.lexical.scores(asked.text, rows))
     kept = np.sort(np.argsort(-first.scores(), kind="stable")[:wanted])
     rows, first = rows[kept], first.among(kept)
-    if index.tokens is not None and asked.spans:
-        tokens = index.tokens.similarities(asked.tokens, weights, *index.sentences.runs(rows))
+    if index.tokens is not None and asked.tokens is not None:
+        tokens = index.tokens.similarities(asked.tokens, asked.weights, *index.sentences.runs(rows))
         first = replace(first, tokens=tokens)
     best = rows[np.argsort(-first.scores(), kind="stable")[:COMPANY]]
     if not len(best):

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from dossier.indexing.embedding import Vectors, unit
+from dossier.indexing.embedding import Vectors, cosines, unit
 from dossier.indexing.ranking import Ranking, Rows, Scores
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ class Dense:
 
     def scores(self, question: Vectors, rows: Rows) -> Scores:
         """The cosines of a question's vector and the passages of some rows, in their order."""
-        return np.asarray(self._faiss.reconstruct_batch(rows) @ question, np.float32)
+        return cosines(self._faiss.reconstruct_batch(rows), question)
 
     def centre(self, rows: Rows) -> Vectors:
         """The mean direction of the passages of some rows, at least one: a unit vector, (dim,)."""

@@ -260,6 +260,15 @@ class SentenceTransformerEmbedder:
         return seen
 
 
+def cosines(vectors: npt.NDArray[Any], question: Vectors) -> Vectors:
+    """The cosines of (n, dim) unit vectors and a question's, (n,).
+
+    Not by BLAS: once woken, its threads stay awake for a while and stand in the way of the model's, which then takes
+    three times as long for the next question (measured on two cores).
+    """
+    return np.asarray(np.einsum("ij,j->i", vectors, question), np.float32)
+
+
 def unit(vectors: npt.ArrayLike) -> Vectors:
     """Vectors scaled to unit length, as float32; a zero vector stays zero."""
     array = np.asarray(vectors, np.float32)

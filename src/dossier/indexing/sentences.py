@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from dossier.indexing.embedding import Vectors
+from dossier.indexing.embedding import Vectors, cosines
 from dossier.indexing.ranking import Rows, Scores
 
 Compact = npt.NDArray[np.float16]
@@ -49,7 +49,7 @@ class SentenceVectors:
 
     def best(self, question: Vectors, rows: Rows) -> Scores:
         """The cosine of a question's vector and the nearest sentence of each of some passages, in their order."""
-        return np.array([(self.of_passage(row) @ question).max() for row in rows], np.float32)
+        return np.array([cosines(self.of_passage(row), question).max() for row in rows], np.float32)
 
     def save(self, path: Path) -> None:
         """Write the vectors in NumPy's format."""

@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from dossier.indexing.embedding import Vectors, unit
+from dossier.indexing.embedding import Vectors, cosines, unit
 from dossier.indexing.ranking import Rows, Scores
 
 Codes = npt.NDArray[np.uint8]
@@ -21,6 +21,8 @@ COMPONENTS = 128
 # A step is this part of a component's standard deviation; sixteen steps then hold nearly all of it.
 STEPS_PER_DEVIATION = 2.2
 LOWEST, HIGHEST = -8, 7
+# OpenBLAS multiplies matrices in one thread up to so many multiplications.
+SMALL_PRODUCT = 65_536 * 4
 
 
 @dataclass(frozen=True)
@@ -83,21 +85,32 @@ class TokenVectors:
         """The codes of one sentence, (tokens, components / 2)."""
         return np.asarray(self._codes[self._starts[sentence] : self._starts[sentence + 1]])
 
+    def project(self, question: Vectors) -> Vectors:
+        """The (n, dim) token vectors of a question in the form that `similarities` takes, (n, components)."""
+        return unit(np.einsum("ij,jk->ik", question, self.projection.matrix)) * self.projection.steps
+
     def similarities(self, question: Vectors, weights: Scores, firsts: Rows, lasts: Rows) -> Scores:
         """How well each of some runs of sentences, from ``firsts`` to before ``lasts``, matches a question's tokens.
 
-        Each of the (n, dim) tokens of the question finds its highest cosine in the run; the result is their mean by the
-        (n,) ``weights``, zero where those are all zero. No run may be empty.
+        Each of the (n, components) tokens of the question, from `project`, finds its highest cosine in the run; the
+        result is their mean by the (n,) ``weights``, zero where those are all zero. No run may be empty.
         """
         total = float(weights.sum())
         if not total or not len(firsts):
             return np.zeros(len(firsts), np.float32)
-        asked = unit(question @ self.projection.matrix) * self.projection.steps
         starts, ends = self._starts[firsts], self._starts[lasts]
-        codes = np.concatenate([self._codes[start:end] for start, end in zip(starts, ends, strict=True)])
-        cosines = asked @ self.projection.decode(codes).T
-        borders = np.concatenate([[0], np.cumsum(ends - starts)])[:-1]
-        return np.asarray(weights @ np.maximum.reduceat(cosines, borders, axis=1) / total, np.float32)
+        best = [self._highest(start, end, question.T) for start, end in zip(starts, ends, strict=True)]
+        return cosines(np.stack(best), weights / np.float32(total))
+
+    def _highest(self, start: int, end: int, asked: Vectors) -> Scores:
+        """The highest cosine that each of the tokens in (components, n) finds among some codes: (n,).
+
+        Block by block, each so small that BLAS does not wake its threads; see `cosines`.
+        """
+        rows = max(2, SMALL_PRODUCT // asked.size)
+        blocks = (self._codes[row : min(row + rows, end)] for row in range(start, end, rows))
+        highest = [(self.projection.decode(block) @ asked).max(axis=0) for block in blocks]
+        return np.asarray(np.max(highest, axis=0), np.float32)
 
     def save(self, folder: Path) -> None:
         """Write the codes and how they were made, in NumPy's format, into a folder of their own."""
