@@ -36,7 +36,7 @@ CSS = """
 .heading h1 { font-family: var(--quote-font); font-size: 1.7rem; margin: 0; }
 .heading p { margin: .15rem 0 0; color: var(--body-text-color-subdued); }
 .state { font-size: .9rem; color: var(--body-text-color-subdued); min-height: 1.6rem; }
-.state progress { width: 14rem; max-width: 50%; accent-color: var(--primary-700); vertical-align: middle; }
+.state progress { width: 14rem; max-width: 50%; accent-color: #0f766e; vertical-align: middle; }
 .state .warning, .source .warning { color: #9a3412; font-weight: 600; }
 .dark .state .warning, .dark .source .warning { color: #fdba74; }
 
@@ -51,8 +51,9 @@ CSS = """
 .chat a[href^="#cite-"]:hover, .chat a.cited { background: var(--primary-700); color: #fff; }
 .chat a[href^="#cite-"]:focus-visible { outline: 3px solid var(--primary-500); outline-offset: 1px; }
 
-#source { border: 1px solid var(--border-color-primary); border-radius: var(--radius-lg); padding: 0;
-  background: var(--block-background-fill); height: var(--pane); overflow: hidden; }
+#source { border: 1px solid var(--border-color-primary); border-radius: var(--radius-lg); padding: 0 !important;
+  background: var(--block-background-fill); height: var(--pane); overflow: hidden !important; }
+#source .html-container { padding: 0 !important; }
 .source { height: calc(var(--pane) - 2px); display: flex; flex-direction: column; outline: none; }
 .source header { padding: .8rem 1.2rem; border-bottom: 1px solid var(--border-color-primary); }
 .source h2, .source-empty h2 { font-size: 1rem; margin: 0; overflow-wrap: anywhere; }
