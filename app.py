@@ -1,10 +1,11 @@
 """The web page on the documents in ``seeds``; the index in ``index`` is built, or brought up to date, as it opens."""
 
+import sys
 from pathlib import Path
 
-from dossier.web.serving import serve
+from dossier.cli import main
 
 HERE = Path(__file__).parent
 
 if __name__ == "__main__":
-    serve(HERE / "seeds", HERE / "index")
+    sys.exit(main(["serve", str(HERE / "seeds"), "--index", str(HERE / "index")]))

@@ -89,6 +89,7 @@ def test_status_says_what_a_build_would_change(
         (["build", "{tmp}/corpus", "--index", "{tmp}/corpus/zoo.txt"], "can't be written"),
         (["build", "{tmp}/corpus", "--index", "{tmp}/i", "--encoding", "none"], "tiktoken knows no encoding 'none'"),
         (["build", "{tmp}/corpus", "--index", "{tmp}/i", "--max-tokens", "2"], "max_tokens is 2"),
+        (["serve", "{tmp}/corpus", "--index", "{index}", "--port", "99999"], "The port is 99999"),
     ],
 )
 def test_what_can_not_be_done_is_said_in_one_line(

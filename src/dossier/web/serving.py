@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 from dossier.dossier import remembered_folder, remembered_settings
+from dossier.errors import InputError
 from dossier.settings import Settings
 
 # Nothing is reported to anybody: these must be set before Gradio and the model libraries are imported.
@@ -27,6 +28,7 @@ def serve(
     ``GRADIO_SERVER_PORT``, and then on the loopback address and the first free port from 7860 on.
     """
     os.environ.update(SILENCE)
+    port = _port(os.environ.get("GRADIO_SERVER_PORT") if port is None else port)
     from dossier.web.opening import Opening
     from dossier.web.page import launch
 
@@ -36,3 +38,16 @@ def serve(
     page, address = launch(opening, host=host, port=port)
     print(f"dossier is open at {address} (stop it with Ctrl+C)", file=sys.stderr)  # noqa: T201
     page.block_thread()
+
+
+def _port(given: str | int | None) -> int | None:
+    """The port that was asked for, or None for any."""
+    if given is None:
+        return None
+    try:
+        port = int(given)
+    except ValueError:
+        port = 0
+    if not 0 < port < 65_536:
+        raise InputError(f"The port is {given!r}; it is a whole number from 1 to 65535.")
+    return port
