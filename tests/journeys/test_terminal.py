@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -14,12 +15,11 @@ from dossier.cli import main
 from dossier.rendering import printable
 
 
-def dossier(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
+def dossier(*arguments: str | Path, **environment: str) -> subprocess.CompletedProcess[str]:
     """A run of the real program in a process of its own."""
     command = [sys.executable, "-m", "dossier", *map(str, arguments)]
-    return subprocess.run(
-        command, capture_output=True, encoding="utf-8", check=False, env=os.environ | {"COLUMNS": "80"}
-    )
+    variables = os.environ | {"COLUMNS": "80"} | environment
+    return subprocess.run(command, capture_output=True, encoding="utf-8", check=False, env=variables)
 
 
 def test_the_program_builds_and_answers_and_ends_well(corpus: Path, tmp_path: Path) -> None:
@@ -33,6 +33,16 @@ def test_the_program_builds_and_answers_and_ends_well(corpus: Path, tmp_path: Pa
     assert asked.returncode == 0
     assert asked.stdout.startswith("“The old bridge was built by Ada Lind in 1871.” [1]\n\n[1] bridge.txt, line 1\n")
     assert max(map(len, asked.stdout.splitlines())) <= 80
+
+
+def test_two_fresh_builds_are_the_same_to_the_byte(corpus: Path, tmp_path: Path) -> None:
+    checksums = set()
+    for seed in ("1", "2"):
+        index = tmp_path / "index"
+        assert dossier("build", corpus, "--index", index, "--model", "words", PYTHONHASHSEED=seed).returncode == 0
+        checksums.add(next(index.glob("generations/*/checksums.json")).read_text("utf-8"))
+        shutil.rmtree(index)
+    assert len(checksums) == 1
 
 
 def test_search_prints_whole_passages_with_their_places(toy_index: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -41,8 +41,11 @@ class Lexical:
         """The index of some texts, at least one."""
         import bm25s
 
+        words = [_words(text) or [NO_WORD] for text in texts]
+        # Numbered by ourselves: bm25s would do it in the order of a set, which is another one in every process.
+        numbers = {word: number for number, word in enumerate(sorted({word for text in words for word in text}))}
         bm25 = bm25s.BM25(k1=K1, b=B, method="lucene")
-        bm25.index([_words(text) or [NO_WORD] for text in texts], show_progress=False)
+        bm25.index(([[numbers[word] for word in text] for text in words], numbers), show_progress=False)
         return cls(bm25)
 
     def __len__(self) -> int:
