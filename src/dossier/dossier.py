@@ -12,14 +12,14 @@ from dossier.answering.composing import compose
 from dossier.answering.confidence import confidence
 from dossier.answering.examples import example_questions
 from dossier.answering.followup import complete
-from dossier.answering.retrieval import Way, retrieve
+from dossier.answering.retrieval import retrieve
 from dossier.errors import BrokenIndexError, InputError, NoIndexError
 from dossier.indexing.building import build_index, changes
 from dossier.indexing.embedding import Embedder, load_embedder
 from dossier.indexing.generations import current, folder_of, open_current
 from dossier.indexing.index import Index, read_manifest
 from dossier.indexing.manifest import Manifest
-from dossier.records import Answer, BuildReport, Hit, Progress
+from dossier.records import Answer, BuildReport, Hit, Progress, Way
 from dossier.settings import Settings
 
 LONGEST_QUESTION = 2_000

@@ -11,8 +11,11 @@ import re
 from dataclasses import dataclass, field, replace
 from enum import Enum
 from pathlib import Path
+from typing import Literal
 
 Span = tuple[int, int]
+# The ways in which passages can be ordered; see `dossier.dossier.Dossier.search`.
+Way = Literal["dense", "lexical", "rrf", "fused"]
 
 # Lines end as editors see it.
 LINE_END = re.compile(r"\r\n|\n|\r")

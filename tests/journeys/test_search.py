@@ -12,6 +12,11 @@ from dossier.errors import InputError
 from dossier.indexing.tokens import TokenVectors
 
 
+def test_an_unknown_way_is_said(toy: Dossier) -> None:
+    with pytest.raises(InputError, match=r"no way 'magic'.*dense, lexical, rrf, fused"):
+        toy.search("bridge", way="magic")  # type: ignore[arg-type]
+
+
 def test_the_parts_of_a_score_are_the_score(toy: Dossier, seeds: Dossier) -> None:
     for dossier, question in ((toy, "Who built the old bridge?"), (seeds, "How are peace operations financed?")):
         for hit in dossier.search(question):

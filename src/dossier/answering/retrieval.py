@@ -10,7 +10,7 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import replace
 from itertools import takewhile
-from typing import Literal
+from typing import get_args
 
 import numpy as np
 
@@ -21,9 +21,8 @@ from dossier.errors import InputError
 from dossier.indexing.embedding import Embedder
 from dossier.indexing.index import Index
 from dossier.indexing.ranking import Rows, Scores
-from dossier.records import Hit, Passage, Span
+from dossier.records import Hit, Passage, Span, Way
 
-Way = Literal["dense", "lexical", "rrf", "fused"]
 # Each ranking proposes so many passages, or more where more are wanted.
 CANDIDATES = 64
 # Passages are compared with so many of the best; it is they that lend a question words it lacks.
@@ -46,7 +45,7 @@ def retrieve(
     wanted = max(CANDIDATES, 4 * k)
     proposed = index.dense.rank(asked.vector, wanted, among).rows, index.lexical.rank(question, wanted, among).rows
     rows = np.unique(np.concatenate(proposed))
-    rows, evidence = _weigh(index, asked, rows, wanted)
+    rows, evidence = _weigh(index, asked, rows, wanted if way == "fused" else len(rows))
     scores = _scores(evidence, way)
 
     hits: list[Hit] = []
@@ -90,7 +89,11 @@ def _scores(evidence: Evidence, way: Way) -> Scores:
         return evidence.passage
     if way == "lexical":
         return evidence.words
-    return reciprocal_ranks(evidence.passage, evidence.words) if way == "rrf" else evidence.scores()
+    if way == "rrf":
+        return reciprocal_ranks(evidence.passage, evidence.words)
+    if way == "fused":
+        return evidence.scores()
+    raise InputError(f"There is no way {way!r} to search. Give one of: {', '.join(get_args(Way))}.")
 
 
 def _allowed(index: Index, question: str, documents: Sequence[str]) -> Rows | None:

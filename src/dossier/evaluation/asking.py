@@ -6,16 +6,15 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
-from typing import Literal, Protocol, TypeVar
+from typing import Protocol, TypeVar
 
 from dossier.dossier import Dossier
 from dossier.errors import InputError
 from dossier.evaluation.collection import Query
 from dossier.evaluation.gold import Dialogue, Question, Quote, holds, marks, plain
 from dossier.evaluation.metrics import ndcg, recall, reciprocal
-from dossier.records import Answer, Hit, Progress
+from dossier.records import Answer, Hit, Progress, Way
 
-Way = Literal["dense", "lexical", "rrf", "fused"]
 OURS: Way = "fused"
 
 # So many passages are looked at for a gold question, and so many for the documents of a collection.

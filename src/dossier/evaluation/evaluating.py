@@ -15,7 +15,6 @@ from dossier.evaluation.asking import (
     OURS,
     Note,
     Outcome,
-    Way,
     ask_dialogue,
     ask_each,
     ask_question,
@@ -27,7 +26,7 @@ from dossier.evaluation.collection import Query, read_queries, write_documents
 from dossier.evaluation.comparing import compare, read_ranks
 from dossier.evaluation.gold import holds_dialogues, read_dialogues, read_questions
 from dossier.evaluation.report import Kind, Report, Row, refusals, row, rows_by_type, slowest
-from dossier.records import Progress
+from dossier.records import Progress, Way
 from dossier.settings import Settings
 
 WAYS: dict[Way, str] = {"dense": "dense", "lexical": "lexical", "rrf": "rank fusion", "fused": "ours"}
