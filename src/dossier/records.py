@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import hashlib
 import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from enum import Enum
 from pathlib import Path
@@ -16,6 +18,7 @@ from typing import Literal
 Span = tuple[int, int]
 # The ways in which passages can be ordered; see `dossier.dossier.Dossier.search`.
 Way = Literal["dense", "lexical", "rrf", "fused"]
+LandmarkKind = Literal["page", "slide", "row", "paragraph"]
 
 # Lines end as editors see it.
 LINE_END = re.compile(r"\r\n|\n|\r")
@@ -40,24 +43,47 @@ class Skipped:
 
 @dataclass(frozen=True)
 class Section:
-    """A stretch of a document that no passage may leave; ``title`` is empty where none is visible."""
+    """A stretch of a document that no passage may leave, and what is known of it; empty where nothing is.
+
+    ``date`` is when it was published or what it speaks of, in ISO 8601, as precise as is known: ``2026``, ``2026-11``
+    or ``2026-11-21``. ``event`` and ``place`` are what it reports of and where that was.
+    """
 
     start: int
     end: int
     title: str = ""
+    date: str = ""
+    event: str = ""
+    place: str = ""
+    publisher: str = ""
+
+
+@dataclass(frozen=True)
+class Landmark:
+    """Where a unit begins that the format itself counts, such as page 12; it reaches to the next landmark."""
+
+    start: int
+    kind: LandmarkKind
+    number: int
 
 
 @dataclass(frozen=True)
 class Document:
-    """The text of one file and the sections that tile it, in order.
+    """The text of one file, the sections that tile it, and the landmarks in it, both in order.
 
-    ``remark`` says what a reader should know of how the text was had, such as an encoding that was guessed.
+    ``furniture`` are spans, in order and apart, that are no prose and in no passage: menus, share bars, scripts.
+    ``address`` is where it was published, if it says so. ``remark`` says what a reader should know of how the text
+    was had, such as an encoding that was guessed. A document without landmarks is counted in lines.
     """
 
     source: Source
     text: str
     sections: tuple[Section, ...]
     remark: str = ""
+    landmarks: tuple[Landmark, ...] = ()
+    furniture: tuple[Span, ...] = ()
+    title: str = ""
+    address: str = ""
 
     @property
     def path(self) -> str:
@@ -68,8 +94,9 @@ class Document:
 class Passage:
     """An exact slice of a document, ``text == document.text[start:end]``, and the sentences in it.
 
-    Lines count from 1. ``sentences`` are spans of the document, in order, inside ``start`` and ``end``. ``page`` is
-    None where the format has no pages.
+    Lines count from 1. ``sentences`` are spans of the document, in order, inside ``start`` and ``end``. ``section`` is
+    the title of its section and ``date`` its date. ``landmarks`` are those that it touches, in order: the one in which
+    it begins and those that begin inside it.
     """
 
     path: str
@@ -80,12 +107,18 @@ class Passage:
     last_line: int
     sentences: tuple[Span, ...]
     section: str = ""
-    page: int | None = None
+    date: str = ""
+    landmarks: tuple[Landmark, ...] = ()
+
+    @property
+    def page(self) -> int | None:
+        """The number of the page on which it begins; None where the format has no pages."""
+        return page_of(self.landmarks)
 
     @property
     def location(self) -> str:
-        """Where the passage stands, as a person would say it: ``report.txt, lines 3–5``."""
-        return locate(self.path, self.first_line, self.last_line, self.page)
+        """Where the passage stands, as a person would say it: ``report.txt, lines 3–5`` or ``report.pdf, p. 12``."""
+        return f"{self.path}, {place_of(self.landmarks, self.first_line, self.last_line)}"
 
     def slice(self, span: Span) -> str:
         """The text of a span of the document that lies inside this passage."""
@@ -108,6 +141,7 @@ class Passage:
             first_line=first_line,
             last_line=last_line,
             sentences=sentences,
+            landmarks=landmarks_in(self.landmarks, span),
         )
 
 
@@ -156,6 +190,7 @@ class State(str, Enum):
 class Citation:
     """A quote and the place where it stands: ``document.text[start:end] == quote``.
 
+    ``place`` says where in the file that is, in words: ``line 3``, ``p. 12``, ``slide 4``.
     ``file`` is the document on this machine and ``digest`` the SHA-256 of the bytes that were indexed. ``state`` is
     what the file was like when the citation was made; `check` looks again.
     """
@@ -168,7 +203,9 @@ class Citation:
     first_line: int
     last_line: int
     page: int | None
+    place: str
     section: str
+    date: str
     file: Path
     digest: str
     state: State = State.STANDS
@@ -176,7 +213,7 @@ class Citation:
     @property
     def location(self) -> str:
         """Where the quote stands, as a person would say it: ``report.txt, line 3``."""
-        return locate(self.path, self.first_line, self.last_line, self.page)
+        return f"{self.path}, {self.place}"
 
     def check(self) -> State:
         """What the file is like now: the very bytes that were indexed, changed, or missing."""
@@ -245,13 +282,24 @@ class Progress:
     total: int
 
 
-def locate(path: str, first_line: int, last_line: int, page: int | None) -> str:
-    """The place of some lines of a file in words."""
-    if page is not None:
-        return f"{path}, p. {page}"
-    if first_line == last_line:
-        return f"{path}, line {first_line}"
-    return f"{path}, lines {first_line}–{last_line}"
+def landmarks_in(landmarks: tuple[Landmark, ...], span: Span) -> tuple[Landmark, ...]:
+    """The landmarks that a span touches: the one in which it begins and those that begin inside it."""
+    first = max(bisect_right(landmarks, span[0], key=lambda landmark: landmark.start) - 1, 0)
+    last = bisect_left(landmarks, span[1], key=lambda landmark: landmark.start)
+    return landmarks[first:last]
+
+
+def page_of(landmarks: Sequence[Landmark]) -> int | None:
+    """The number of the first landmark, if it is a page."""
+    return landmarks[0].number if landmarks and landmarks[0].kind == "page" else None
+
+
+def place_of(landmarks: Sequence[Landmark], first_line: int, last_line: int) -> str:
+    """The place that some landmarks name, in words; that of the lines where there are none."""
+    first, last = (landmarks[0].number, landmarks[-1].number) if landmarks else (first_line, last_line)
+    unit = landmarks[0].kind if landmarks else "line"
+    one, more = ("p.", "pp.") if unit == "page" else (unit, f"{unit}s")
+    return f"{one} {first}" if first == last else f"{more} {first}–{last}"
 
 
 def text_lines(text: str, start: int, end: int) -> int:

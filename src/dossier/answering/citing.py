@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from dossier.indexing.index import Index
-from dossier.records import Citation, Hit
+from dossier.records import Citation, Hit, landmarks_in, page_of, place_of
 
 
 def cite(index: Index, folder: Path, hit: Hit, number: int) -> Citation:
@@ -17,6 +17,7 @@ def cite(index: Index, folder: Path, hit: Hit, number: int) -> Citation:
     """
     passage = hit.passage
     first_line, last_line = passage.lines(hit.sentence)
+    landmarks = landmarks_in(passage.landmarks, hit.sentence)
     citation = Citation(
         number=number,
         path=passage.path,
@@ -25,8 +26,10 @@ def cite(index: Index, folder: Path, hit: Hit, number: int) -> Citation:
         end=hit.sentence[1],
         first_line=first_line,
         last_line=last_line,
-        page=passage.page,
+        page=page_of(landmarks),
+        place=place_of(landmarks, first_line, last_line),
         section=passage.section,
+        date=passage.date,
         file=folder / passage.path,
         digest=index.document_of[passage.path].source.digest,
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -15,7 +15,7 @@ from dossier.indexing.lexical import Lexical
 from dossier.indexing.manifest import FORMAT, Manifest
 from dossier.indexing.sentences import SentenceVectors
 from dossier.indexing.tokens import TokenVectors
-from dossier.records import Document, Passage, Section, Source
+from dossier.records import Document, Landmark, Passage, Section, Source, landmarks_in
 
 
 class Layout(NamedTuple):
@@ -142,15 +142,27 @@ def _document_as_json(document: Document) -> dict[str, Any]:
     return {
         "path": document.path,
         "digest": document.source.digest,
-        "sections": [[section.start, section.end, section.title] for section in document.sections],
+        "title": document.title,
+        "address": document.address,
         "remark": document.remark,
+        "sections": list(map(astuple, document.sections)),
+        "landmarks": list(map(astuple, document.landmarks)),
+        "furniture": document.furniture,
         "text": document.text,
     }
 
 
 def _document_from_json(data: dict[str, Any]) -> Document:
-    sections = tuple(Section(start, end, title) for start, end, title in data["sections"])
-    return Document(Source(data["path"], data["digest"]), data["text"], sections, data["remark"])
+    return Document(
+        source=Source(data["path"], data["digest"]),
+        text=data["text"],
+        sections=tuple(Section(*section) for section in data["sections"]),
+        remark=data["remark"],
+        landmarks=tuple(Landmark(*landmark) for landmark in data["landmarks"]),
+        furniture=tuple((_whole(start), _whole(end)) for start, end in data["furniture"]),
+        title=data["title"],
+        address=data["address"],
+    )
 
 
 def _passage_as_json(passage: Passage, document: int) -> dict[str, Any]:
@@ -160,7 +172,7 @@ def _passage_as_json(passage: Passage, document: int) -> dict[str, Any]:
         "lines": [passage.first_line, passage.last_line],
         "sentences": passage.sentences,
         "section": passage.section,
-        "page": passage.page,
+        "date": passage.date,
     }
 
 
@@ -181,7 +193,8 @@ def _passage_from_json(data: dict[str, Any], documents: Sequence[Document]) -> P
         last_line=last_line,
         sentences=sentences,
         section=data["section"],
-        page=data["page"],
+        date=data["date"],
+        landmarks=landmarks_in(document.landmarks, (start, end)),
     )
 
 

@@ -9,7 +9,7 @@ from typing import Any
 from dossier.indexing.embedding import Embedder
 from dossier.records import Skipped
 
-FORMAT = 1
+FORMAT = 2
 READING = f"1, sentencex {version('sentencex')}"
 
 

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 from dossier.reading.sections import line_starts
 from dossier.reading.sentences import sentence_spans, stripped
-from dossier.records import Document, Passage, Section, Span
+from dossier.records import Document, Passage, Section, Span, landmarks_in
 
 # How much of a passage's room each text takes: 1 is a full passage.
 Measure = Callable[[Sequence[str]], list[float]]
@@ -130,4 +130,6 @@ def _passage(document: Document, section: Section, sentences: Sequence[Span], st
         last_line=bisect_right(starts, end - 1),
         sentences=tuple(sentences),
         section=section.title,
+        date=section.date,
+        landmarks=landmarks_in(document.landmarks, (start, end)),
     )

@@ -6,12 +6,12 @@ from itertools import pairwise
 
 from markdown_it import MarkdownIt
 
+from dossier.reading.parsed import Parsed
 from dossier.reading.plaintext import decode
 from dossier.reading.sections import line_starts, tile
-from dossier.records import Section
 
 
-def parse_markdown(data: bytes) -> tuple[str, tuple[Section, ...], str]:
+def parse_markdown(data: bytes) -> Parsed:
     """The text of a Markdown file as it is written, a section for each heading, and a remark on its encoding."""
     text, remark = decode(data)
     starts = line_starts(text)
@@ -20,7 +20,7 @@ def parse_markdown(data: bytes) -> tuple[str, tuple[Section, ...], str]:
     for opening, content in pairwise(tokens):
         if opening.type == "heading_open" and opening.map is not None:
             headings.append((starts[opening.map[0]], content.content))
-    return text, tile(headings, len(text)), remark
+    return Parsed(text, tile(headings, len(text)), remark)
 
 
 def _same_lines(text: str) -> str:

@@ -8,10 +8,11 @@ from pathlib import Path, PurePosixPath
 
 from dossier.errors import UnreadableError
 from dossier.reading.markdown import parse_markdown
+from dossier.reading.parsed import Parsed
 from dossier.reading.plaintext import parse_plain
-from dossier.records import Document, Section, Source
+from dossier.records import Document, Source
 
-Parser = Callable[[bytes], tuple[str, tuple[Section, ...], str]]
+Parser = Callable[[bytes], Parsed]
 
 PARSERS: dict[str, Parser] = {
     ".txt": parse_plain,
@@ -38,10 +39,19 @@ def parse(folder: Path, path: str) -> Document:
         data = (folder / path).read_bytes()
     except OSError as error:
         raise UnreadableError(f"it can't be opened: {error.strerror}") from error
-    text, sections, remark = parser(data)
-    if not text.strip():
+    parsed = parser(data)
+    if not parsed.text.strip():
         raise UnreadableError("it holds no text")
-    return Document(Source(path, hashlib.sha256(data).hexdigest()), text, sections, remark)
+    return Document(
+        source=Source(path, hashlib.sha256(data).hexdigest()),
+        text=parsed.text,
+        sections=parsed.sections,
+        remark=parsed.remark,
+        landmarks=parsed.landmarks,
+        furniture=parsed.furniture,
+        title=parsed.title,
+        address=parsed.address,
+    )
 
 
 def unsupported(path: str) -> str:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import codecs
 
 from dossier.errors import UnreadableError
+from dossier.reading.parsed import Parsed
 from dossier.reading.sections import plain_sections
-from dossier.records import Section
 
 # UTF-32 first: its mark begins with UTF-16's.
 MARKS = (
@@ -23,10 +23,10 @@ LITTLE_CHAOS = 0.1
 ABOUT_AS_COHERENT = 0.03
 
 
-def parse_plain(data: bytes) -> tuple[str, tuple[Section, ...], str]:
+def parse_plain(data: bytes) -> Parsed:
     """The text of a plain text file, its sections, and a remark where its encoding was guessed."""
     text, remark = decode(data)
-    return text, plain_sections(text), remark
+    return Parsed(text, plain_sections(text), remark)
 
 
 def decode(data: bytes) -> tuple[str, str]:

@@ -10,7 +10,7 @@ import re
 
 from dossier.dossier import Dossier
 from dossier.errors import DossierError
-from dossier.records import Document, Hit, Span, State, file_state, locate, text_lines
+from dossier.records import Document, Hit, Span, State, file_state, landmarks_in, place_of, text_lines
 from dossier.rendering import printable
 from dossier.web.opening import Opening
 
@@ -56,7 +56,9 @@ def _shown(document: Document, passage: Span, sentence: Span, state: State) -> s
     text = document.text
     start, end = max(0, passage[0] - AROUND), min(len(text), passage[1] + AROUND)
     first_line = text_lines(text, 0, passage[0])
-    place = locate(document.path, first_line, first_line + text_lines(text, *passage) - 1, None)
+    landmarks = landmarks_in(document.landmarks, passage)
+    words = place_of(landmarks, first_line, first_line + text_lines(text, *passage) - 1)
+    place = f"{document.path}, {words}"
     title = next(section.title for section in document.sections if passage[0] < section.end)
     warning = f"This file has {'changed' if state is State.CHANGED else 'disappeared'} since it was indexed."
     return "".join(
