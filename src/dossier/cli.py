@@ -50,6 +50,7 @@ def _build(options: argparse.Namespace) -> None:
         max_tokens=options.max_tokens,
         overlap=options.overlap,
         tokens=options.tokens,
+        reranker=options.reranker,
     )
     folder = options.folder or remembered_folder(options.index) or "seeds"
     report = build(folder, options.index, settings=settings, progress=progress_bars())
@@ -90,12 +91,13 @@ def _evaluate(options: argparse.Namespace) -> None:
     output = Path(options.output) if options.output else None
     if output is not None and not output.resolve().parent.is_dir():
         raise InputError(f"There is no folder for {str(output)!r}. Make it, or give another file.")
-    if options.model and not Path(options.path).is_dir():
-        raise InputError("An index names its own model. Leave out --model, or give a collection to be indexed.")
+    for name in ("model", "reranker"):
+        if getattr(options, name) and not Path(options.path).is_dir():
+            raise InputError(f"An index names its own {name}. Leave out --{name}, or give a collection to be indexed.")
     found = evaluate(
         options.path,
         index=options.index,
-        settings=Settings.read().changed(model=options.model),
+        settings=Settings.read().changed(model=options.model, reranker=options.reranker),
         ways=options.ways,
         limit=options.limit,
         other=options.compare,
@@ -127,6 +129,7 @@ def _parser() -> argparse.ArgumentParser:
     build.add_argument(
         "--tokens", action=argparse.BooleanOptionalAction, default=None, help="keep token vectors (64 bytes a token)"
     )
+    build.add_argument("--reranker", metavar="NAME", help="a cross-encoder that reads the best passages again, or none")
     build.add_argument("--json", action="store_true", help="print the report as JSON")
 
     for name, run, purpose in (
@@ -162,6 +165,7 @@ def _parser() -> argparse.ArgumentParser:
     evaluate.add_argument("--compare", metavar="FILE", help="list the questions won and lost since that report")
     evaluate.add_argument("--limit", type=int, metavar="N", help="take the first N questions, or dialogues, only")
     evaluate.add_argument("--model", help="for a collection: the model it is indexed with, as for build")
+    evaluate.add_argument("--reranker", metavar="NAME", help="for a collection: its cross-encoder, as for build")
     evaluate.add_argument("--output", metavar="FILE", help="write the report as JSON, for --compare")
     evaluate.add_argument("--json", action="store_true", help="print the report as JSON")
     return parser

@@ -12,6 +12,7 @@ from dossier.answering.composing import compose
 from dossier.answering.confidence import confidence
 from dossier.answering.examples import example_questions
 from dossier.answering.followup import complete
+from dossier.answering.reranking import Reranker, load_reranker
 from dossier.answering.retrieval import retrieve
 from dossier.errors import BrokenIndexError, InputError, NoIndexError
 from dossier.indexing.building import build_index, changes
@@ -19,8 +20,9 @@ from dossier.indexing.embedding import Embedder, load_embedder
 from dossier.indexing.generations import current, folder_of, open_current
 from dossier.indexing.index import Index, read_manifest
 from dossier.indexing.manifest import Manifest
+from dossier.indexing.weights import find_model
 from dossier.records import Answer, BuildReport, Hit, Progress, Way
-from dossier.settings import Settings
+from dossier.settings import NO_RERANKER, Settings
 
 LONGEST_QUESTION = 2_000
 PathLike = str | Path
@@ -49,6 +51,7 @@ def build(
         max_tokens=settings.max_tokens,
         overlap=settings.overlap,
         tokens=settings.tokens,
+        reranker=find_model(settings.reranker, download=True) if settings.reranker != NO_RERANKER else None,
         progress=progress,
     )
 
@@ -110,8 +113,16 @@ def remembered_settings(index: PathLike = "index") -> Settings:
     """The settings that an index was built with; the defaults where there is none that can be read."""
     try:
         path = Path(index).absolute()
-        recipe = read_manifest(folder_of(path, current(path))).recipe
-        return Settings(recipe.embedder, recipe.encoding, recipe.max_tokens, recipe.overlap, recipe.tokens)
+        manifest = read_manifest(folder_of(path, current(path)))
+        built = manifest.recipe
+        return Settings(
+            model=built.embedder,
+            encoding=built.encoding,
+            max_tokens=built.max_tokens,
+            overlap=built.overlap,
+            tokens=built.tokens,
+            reranker=manifest.reranker,
+        )
     except (NoIndexError, BrokenIndexError, InputError):
         return Settings()
 
@@ -124,6 +135,7 @@ class Dossier:
     embedder: Embedder
     folder: Path
     generation: str
+    reranker: Reranker | None = None
 
     @classmethod
     def open(cls, index: PathLike = "index") -> Dossier:
@@ -147,7 +159,7 @@ class Dossier:
         two), or ``fused``, the best. Raises `InputError` where the question is empty or longer than the model can read,
         ``k`` is not 1 or more, or there is no such document.
         """
-        return retrieve(self.index, self.embedder, self._checked(question, k), k, documents=documents, way=way)
+        return self._retrieve(self._checked(question, k), k, documents, way)
 
     def ask(
         self, question: str, *, k: int = 5, documents: Sequence[str] = (), history: Sequence[Answer] = ()
@@ -168,7 +180,7 @@ class Dossier:
         """The answer as it grows, each one whole in itself; the last is what `ask` returns."""
         typed = self._checked(question, k)
         asked = complete(typed, history, self.index, fits=self._fits)
-        hits = retrieve(self.index, self.embedder, asked, k, documents=documents)
+        hits = self._retrieve(asked, k, documents)
         citations = [cite(self.index, self.folder, hit, number) for number, hit in enumerate(hits, start=1)]
         return compose(typed, asked, hits, citations, confidence(asked, hits, self.index))
 
@@ -201,6 +213,9 @@ class Dossier:
             )
         return asked
 
+    def _retrieve(self, question: str, k: int, documents: Sequence[str], way: Way = "fused") -> list[Hit]:
+        return retrieve(self.index, self.embedder, question, k, reranker=self.reranker, documents=documents, way=way)
+
     def _fits(self, question: str) -> bool:
         return len(question) <= LONGEST_QUESTION and self._tokens(question) <= self.embedder.max_tokens
 
@@ -218,12 +233,25 @@ def _open(folder: Path) -> Dossier:
     recipe = index.manifest.recipe
     embedder = _embedder(recipe.embedder, download=False)
     if embedder.digest != recipe.weights:
-        raise BrokenIndexError(
-            f"The index in {str(folder)!r} was built with other weights of {recipe.embedder!r} "
-            f"(SHA-256 {recipe.weights[:12]}…) than are installed ({embedder.digest[:12]}…). "
-            "Build it again, or install the weights it was built with."
-        )
-    return Dossier(index, embedder, (folder / index.manifest.folder).resolve(), generation)
+        raise _other_weights(folder, recipe.embedder, recipe.weights, embedder.digest)
+    reranker = _reranker(folder, index.manifest)
+    return Dossier(index, embedder, (folder / index.manifest.folder).resolve(), generation, reranker)
+
+
+def _reranker(folder: Path, manifest: Manifest) -> Reranker | None:
+    if manifest.reranker == NO_RERANKER:
+        return None
+    found = load_reranker(manifest.reranker)
+    if found.digest != manifest.reranker_weights:
+        raise _other_weights(folder, manifest.reranker, manifest.reranker_weights, found.digest)
+    return found
+
+
+def _other_weights(folder: Path, name: str, built: str, installed: str) -> BrokenIndexError:
+    return BrokenIndexError(
+        f"The index in {str(folder)!r} was built with other weights of {name!r} (SHA-256 {built[:12]}…) than are "
+        f"installed ({installed[:12]}…). Build it again, or install the weights it was built with."
+    )
 
 
 def _embedder(name: str, *, download: bool) -> Embedder:

@@ -150,7 +150,8 @@ class Parts:
     """What each grain adds to a hit's score; together they are the score.
 
     ``passage`` and ``sentence`` come from the cosine of the passage and of its nearest sentence, ``words`` from BM25,
-    ``tokens`` from the question's tokens matched one by one, and ``company`` from the likeness to the best passages.
+    ``tokens`` from the question's tokens matched one by one, ``company`` from the likeness to the best passages, and
+    ``reranker`` from a cross-encoder, if the index names one.
     """
 
     passage: float
@@ -158,6 +159,7 @@ class Parts:
     words: float
     tokens: float
     company: float
+    reranker: float = 0.0
 
 
 @dataclass(frozen=True)

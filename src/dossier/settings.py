@@ -13,6 +13,7 @@ from typing import Any
 from dossier.errors import InputError
 
 DEFAULT_MODEL = "minilm"
+NO_RERANKER = "none"
 DEFAULT_ENCODING = "dossier_16k"
 PREFIX = "DOSSIER_"
 
@@ -25,7 +26,9 @@ class Settings:
     of a sentence-transformers model, or its name on the Hugging Face hub. ``max_tokens`` is the size of a passage,
     counted in tokens of the tiktoken ``encoding``; no passage grows beyond what the model can read, whatever is set.
     ``overlap`` is the number of sentences that a passage repeats of the one before. ``tokens`` keeps a vector of every
-    token, 64 bytes each: the best passages are told apart with them. Raises `InputError` where a value makes no sense.
+    token, 64 bytes each: the best passages are told apart with them. ``reranker`` is ``none``, or the folder or hub
+    name of a cross-encoder that reads the best passages together with the question, which takes longer. Raises
+    `InputError` where a value makes no sense.
     """
 
     model: str = DEFAULT_MODEL
@@ -33,11 +36,16 @@ class Settings:
     max_tokens: int = 180
     overlap: int = 1
     tokens: bool = True
+    reranker: str = NO_RERANKER
 
     def __post_init__(self) -> None:
         if not isinstance(self.model, str) or not self.model.strip():
             raise InputError(
                 "The model's name is empty. Give 'minilm', a model folder, or a name on the Hugging Face hub."
+            )
+        if not isinstance(self.reranker, str) or not self.reranker.strip():
+            raise InputError(
+                "The reranker's name is empty. Give 'none', a model folder, or a name on the Hugging Face hub."
             )
         if not isinstance(self.max_tokens, int) or self.max_tokens < 16:
             raise InputError(f"max_tokens is {self.max_tokens!r}; a passage needs room for 16 tokens at least.")
@@ -48,8 +56,8 @@ class Settings:
     def read(cls, environment: Mapping[str, str] = os.environ, *, base: Settings | None = None) -> Settings:
         """The settings of ``base``, or the defaults, overridden by the environment.
 
-        Its variables are ``DOSSIER_MODEL``, ``DOSSIER_ENCODING``, ``DOSSIER_MAX_TOKENS``, ``DOSSIER_OVERLAP`` and
-        ``DOSSIER_TOKENS`` (0 or 1).
+        Its variables are ``DOSSIER_MODEL``, ``DOSSIER_ENCODING``, ``DOSSIER_MAX_TOKENS``, ``DOSSIER_OVERLAP``,
+        ``DOSSIER_TOKENS`` (0 or 1) and ``DOSSIER_RERANKER``.
         """
         return (base or cls()).changed(
             model=environment.get(f"{PREFIX}MODEL"),
@@ -57,6 +65,7 @@ class Settings:
             max_tokens=_whole_number(environment, f"{PREFIX}MAX_TOKENS"),
             overlap=_whole_number(environment, f"{PREFIX}OVERLAP"),
             tokens=_switch(environment, f"{PREFIX}TOKENS"),
+            reranker=environment.get(f"{PREFIX}RERANKER"),
         )
 
     def changed(self, **values: str | int | None) -> Settings:

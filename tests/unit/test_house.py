@@ -22,7 +22,7 @@ BELOW = {
     "settings": {"errors"},
     "reading": {"records", "errors", "reading"},
     "indexing": {"records", "errors", "settings", "indexing"},
-    "indexing.building": {"records", "errors", "indexing", "reading"},
+    "indexing.building": {"records", "errors", "settings", "indexing", "reading"},
     "answering": {"records", "errors", "indexing", "answering"},
     "dossier": {"records", "errors", "settings", "answering", "indexing"},
     "rendering": {"records", "dossier"},

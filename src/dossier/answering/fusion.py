@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -12,8 +12,8 @@ from dossier.records import Parts
 
 # Cosines and shares of a question's information mean the same for every question, so they are added as they are, and
 # the sum can be read, compared and thresholded (a convex combination: Bruch, Gai, Ingber 2023). One set for every
-# corpus.
-WEIGHTS = {"passage": 0.3, "sentence": 0.3, "words": 0.4, "tokens": 1.0, "company": 0.2}
+# corpus. A reranker, where there is one, weighs as much as all the others together.
+WEIGHTS = {"passage": 0.3, "sentence": 0.3, "words": 0.4, "tokens": 1.0, "company": 0.2, "reranker": 2.2}
 # A sentence is chosen within its passage by the same grains.
 SENTENCE_WEIGHTS = {"cosine": 0.3, "share": 0.1, "tokens": 0.6}
 # The constant of reciprocal rank fusion (Cormack, Clarke, Buettcher 2009).
@@ -29,12 +29,12 @@ class Evidence:
     words: Scores
     tokens: Scores | None = None
     company: Scores | None = None
+    reranker: Scores | None = None
 
     def among(self, places: Rows) -> Evidence:
         """What the grains say of the passages at some places, in that order."""
-        tokens = None if self.tokens is None else self.tokens[places]
-        company = None if self.company is None else self.company[places]
-        return Evidence(self.passage[places], self.sentence[places], self.words[places], tokens, company)
+        grains = {name: getattr(self, name) for name in WEIGHTS}
+        return replace(self, **{name: scores[places] for name, scores in grains.items() if scores is not None})
 
     def parts(self) -> npt.NDArray[np.float32]:
         """The part of each grain in the score of each passage, (grains, n), in the order of `Parts`."""
@@ -58,8 +58,8 @@ class Evidence:
 
 
 def unweighted(parts: Parts) -> dict[str, float]:
-    """What each grain said of a passage, from 0 to 1, by its name; a token grain that was missing is left out."""
-    there = [name for name in WEIGHTS if name != "tokens" or parts.tokens]
+    """What each grain said of a passage, from 0 to 1, by its name; a grain that may be missing and is, is left out."""
+    there = [name for name in WEIGHTS if name not in ("tokens", "reranker") or getattr(parts, name)]
     total = sum(WEIGHTS[name] for name in there)
     return {name: getattr(parts, name) * total / WEIGHTS[name] for name in there}
 

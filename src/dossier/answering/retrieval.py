@@ -17,6 +17,7 @@ import numpy as np
 from dossier.answering.asking import Asked
 from dossier.answering.fusion import Evidence, reciprocal_ranks
 from dossier.answering.quoting import best_sentence
+from dossier.answering.reranking import Reranker
 from dossier.errors import InputError
 from dossier.indexing.embedding import Embedder
 from dossier.indexing.index import Index
@@ -27,12 +28,21 @@ from dossier.records import Hit, Passage, Span, Way
 CANDIDATES = 64
 # Passages are compared with so many of the best; it is they that lend a question words it lacks.
 COMPANY = 3
+# A reranker reads so many of the best passages.
+RERANKED = 20
 QUOTED = re.compile(r"[\"“”„«»]([^\"“”„«»]*\w[^\"“”„«»]*)[\"“”«»]")
 STRAIGHT = str.maketrans("‘’“”–—‐‑", "''\"\"----")
 
 
 def retrieve(
-    index: Index, embedder: Embedder, question: str, k: int, *, documents: Sequence[str] = (), way: Way = "fused"
+    index: Index,
+    embedder: Embedder,
+    question: str,
+    k: int,
+    *,
+    reranker: Reranker | None = None,
+    documents: Sequence[str] = (),
+    way: Way = "fused",
 ) -> list[Hit]:
     """The ``k`` best passages for a question, best first; fewer where there are not as many that differ.
 
@@ -46,6 +56,8 @@ def retrieve(
     proposed = index.dense.rank(asked.vector, wanted, among).rows, index.lexical.rank(question, wanted, among).rows
     rows = np.unique(np.concatenate(proposed))
     rows, evidence = _weigh(index, asked, rows, wanted if way == "fused" else len(rows))
+    if reranker is not None and way == "fused":
+        evidence = _reread(index, question, reranker, rows, evidence)
     scores = _scores(evidence, way)
 
     hits: list[Hit] = []
@@ -81,6 +93,14 @@ def _weigh(index: Index, asked: Asked, rows: Rows, wanted: int) -> tuple[Rows, E
     if not len(best):
         return rows, first
     return rows, replace(first, company=index.dense.scores(index.dense.centre(best), rows))
+
+
+def _reread(index: Index, question: str, reranker: Reranker, rows: Rows, evidence: Evidence) -> Evidence:
+    """The evidence with what a reranker says of the best passages; it says nothing of the others."""
+    best = np.argsort(-evidence.scores(), kind="stable")[:RERANKED]
+    read = np.zeros(len(rows), np.float32)
+    read[best] = reranker.scores(question, [index.passages[row].text for row in rows[best]])
+    return replace(evidence, reranker=read)
 
 
 def _scores(evidence: Evidence, way: Way) -> Scores:

@@ -62,12 +62,12 @@ def write_documents(collection: Path, folder: Path) -> dict[str, str]:
     names: dict[str, str] = {}
     for line in json_lines(collection / CORPUS):
         title, text = (_optional(line, key).strip() for key in ("title", "text"))
-        name = f"{line.number:08}.txt" if title or text else ""
+        name = f"{line.number:08}.md" if title or text else ""
         if line.text("_id") in names:
             raise line.error(f"the id {line.text('_id')!r} stands in another line already")
         names[line.text("_id")] = name
         if name:
-            whole = f"{title}\n\n{text}\n" if title else f"{text}\n"
+            whole = f"# {title}\n\n{text}\n" if title else f"{text}\n"
             # NUL and half characters are no text and would keep the document from being read.
             (folder / name).write_bytes(whole.replace("\0", " ").encode("utf-8", "replace"))
     return names

@@ -15,6 +15,7 @@ from typing import NamedTuple
 import numpy as np
 
 from dossier.errors import BrokenIndexError, InputError, NoIndexError, UnreadableError
+from dossier.indexing.context import passage_contexts
 from dossier.indexing.dense import Dense
 from dossier.indexing.embedding import Embedder, Vectors
 from dossier.indexing.generations import current, open_current, prepare, publish
@@ -23,11 +24,13 @@ from dossier.indexing.lexical import Lexical
 from dossier.indexing.manifest import Manifest, Recipe
 from dossier.indexing.sentences import SentenceVectors
 from dossier.indexing.tokens import Codes, Projection, TokenVectors
+from dossier.indexing.weights import ModelFolder
 from dossier.reading.chunking import Measure, chunk
 from dossier.reading.folder import scan
 from dossier.reading.parsing import parse
 from dossier.reading.tokens import token_counter, vocabulary_texts
 from dossier.records import BuildReport, Document, Passage, Progress, Skipped, Source, Span
+from dossier.settings import NO_RERANKER
 
 # Passages are embedded so many at a time, which is how often progress is told.
 BATCH = 64
@@ -36,7 +39,7 @@ BATCH = 64
 SAMPLE = (60, 80)
 
 Report = Callable[[Progress], None]
-Content = tuple[str, tuple[Span, ...]]
+Content = tuple[str, str, tuple[Span, ...]]
 
 
 class Grains(NamedTuple):
@@ -56,6 +59,7 @@ def build_index(
     max_tokens: int,
     overlap: int,
     tokens: bool,
+    reranker: ModelFolder | None = None,
     progress: Report | None = None,
 ) -> BuildReport:
     """Bring the index of a folder up to date and say what that took.
@@ -79,6 +83,8 @@ def build_index(
         digests={document.path: document.source.digest for document in documents},
         skipped=tuple(sorted([*left_out, *unreadable], key=lambda file: file.path)),
         remarks={document.path: document.remark for document in documents if document.remark},
+        reranker=reranker.name if reranker is not None else NO_RERANKER,
+        reranker_weights=reranker.digest if reranker is not None else "",
     )
     if not documents:
         raise _nothing_to_read(folder, manifest.skipped)
@@ -89,8 +95,9 @@ def build_index(
         passages = _divide(documents, previous, _measure(embedder, count, max_tokens), overlap, report)
         report(Progress("embedding", 0, 1))
         projection = _projection(previous, embedder) if tokens else None
-        grains, embedded = _embed(passages, previous, embedder, projection, report)
-        built = _assemble(documents, passages, grains, projection, manifest)
+        contexts = passage_contexts(passages, documents, embedder)
+        grains, embedded = _embed(passages, contexts, previous, embedder, projection, report)
+        built = _assemble(documents, passages, contexts, grains, projection, manifest)
         report(Progress("writing", 0, 1))
         generation = publish(index, built.save)
     before = previous.manifest.digests if previous is not None else {}
@@ -101,6 +108,7 @@ def build_index(
 def _assemble(
     documents: Sequence[Document],
     passages: Sequence[Passage],
+    contexts: Sequence[str],
     grains: Sequence[Grains],
     projection: Projection | None,
     manifest: Manifest,
@@ -113,7 +121,7 @@ def _assemble(
         passages=tuple(passages),
         dense=Dense.of(np.stack([one.passage for one in grains])),
         sentences=SentenceVectors.of(sentences, [len(passage.sentences) for passage in passages]),
-        lexical=Lexical.of([passage.text for passage in passages]),
+        lexical=Lexical.of([context + passage.text for context, passage in zip(contexts, passages, strict=True)]),
         tokens=TokenVectors.of(codes, projection) if projection is not None else None,
         manifest=manifest,
     )
@@ -225,6 +233,7 @@ def _projection(previous: Index | None, embedder: Embedder) -> Projection | None
 
 def _embed(
     passages: Sequence[Passage],
+    contexts: Sequence[str],
     previous: Index | None,
     embedder: Embedder,
     projection: Projection | None,
@@ -234,18 +243,19 @@ def _embed(
     known: dict[Content, Grains] = {}
     if previous is not None:
         before = previous.dense.vectors()
-        for row, passage in enumerate(previous.passages):
+        earlier = passage_contexts(previous.passages, previous.documents, embedder)
+        for row, content in enumerate(map(_content, previous.passages, earlier)):
             first, last = previous.sentences.runs(np.array([row]))
             run = range(int(first[0]), int(last[0]))
             kept = [previous.tokens.of_sentence(place) for place in run] if previous.tokens is not None else []
-            known[_content(passage)] = Grains(before[row], previous.sentences.of_passage(row), kept)
-    contents = [_content(passage) for passage in passages]
+            known[content] = Grains(before[row], previous.sentences.of_passage(row), kept)
+    contents = list(map(_content, passages, contexts))
     missing = [content for content in dict.fromkeys(contents) if content not in known]
     for done in range(0, len(missing), BATCH):
         report(Progress("embedding", done, len(missing)))
         batch = missing[done : done + BATCH]
-        embedded = embedder.embed_passages([text for text, _ in batch], [sentences for _, sentences in batch])
-        borders = np.cumsum([len(sentences) for _, sentences in batch])[:-1]
+        embedded = embedder.embed_passages(*_texts(batch))
+        borders = np.cumsum([len(sentences) for _, _, sentences in batch])[:-1]
         parts = np.split(embedded.sentences, borders)
         codes: list[Codes] = []
         if projection is not None and embedded.tokens is not None:
@@ -256,9 +266,18 @@ def _embed(
     return [known[content] for content in contents], len(missing)
 
 
-def _content(passage: Passage) -> Content:
-    """What a passage's vectors depend on: its text, and where its sentences are in it."""
-    return passage.text, tuple((start - passage.start, end - passage.start) for start, end in passage.sentences)
+def _content(passage: Passage, context: str) -> Content:
+    """What a passage's vectors depend on: its context, its text, and where its sentences are in it."""
+    sentences = tuple((start - passage.start, end - passage.start) for start, end in passage.sentences)
+    return context, passage.text, sentences
+
+
+def _texts(contents: Sequence[Content]) -> tuple[list[str], list[list[Span]]]:
+    """What is embedded: each passage after its context, and where its sentences are then."""
+    spans = [
+        [(start + len(context), end + len(context)) for start, end in sentences] for context, _, sentences in contents
+    ]
+    return [context + text for context, text, _ in contents], spans
 
 
 def _measure(embedder: Embedder, count: Callable[[Sequence[str]], list[int]], max_tokens: int) -> Measure:

@@ -47,7 +47,8 @@ class Manifest:
     """The recipe, the digest of each document by its path, and every file that was skipped, in order of paths.
 
     ``folder`` is where the documents are, relative to the index where both are on one drive. ``remarks`` say of some
-    paths how they were read.
+    paths how they were read. ``reranker`` names the model that reads the best passages again, or is ``none``, and
+    ``reranker_weights`` is its digest.
     """
 
     recipe: Recipe
@@ -55,6 +56,8 @@ class Manifest:
     digests: dict[str, str]
     skipped: tuple[Skipped, ...]
     remarks: dict[str, str]
+    reranker: str
+    reranker_weights: str
 
     def as_json(self) -> dict[str, Any]:
         return asdict(self)
@@ -74,4 +77,6 @@ class Manifest:
             digests=dict(data["digests"]),
             skipped=tuple(Skipped(**file) for file in data["skipped"]),
             remarks=dict(data["remarks"]),
+            reranker=str(data["reranker"]),
+            reranker_weights=str(data["reranker_weights"]),
         )
