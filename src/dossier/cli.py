@@ -111,6 +111,13 @@ def _evaluate(options: argparse.Namespace) -> None:
             raise StorageError(f"{str(output)!r} can't be written ({error.strerror}). Give another file.") from None
 
 
+def _calibrate(options: argparse.Namespace) -> None:
+    from dossier.evaluation.anchoring import calibrate, calibrated_text
+
+    found = calibrate(options.index, progress=progress_bars())
+    _print(options, found, calibrated_text(found, _width()))
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="dossier",
@@ -158,6 +165,9 @@ def _parser() -> argparse.ArgumentParser:
 
     status = _command(commands, "status", _status, "print what the index holds and whether it is up to date")
     status.add_argument("--json", action="store_true", help="print the status as JSON")
+
+    calibrate = _command(commands, "calibrate", _calibrate, "find out what the model's cosines mean on the documents")
+    calibrate.add_argument("--json", action="store_true", help="print what was found as JSON")
 
     evaluate = _command(commands, "evaluate", _evaluate, "measure how well questions with known answers are answered")
     evaluate.add_argument("path", metavar="PATH", help="gold questions or dialogues (.jsonl), or a collection (folder)")

@@ -14,6 +14,7 @@ from dossier.answering.examples import example_questions
 from dossier.answering.followup import complete
 from dossier.answering.reranking import Reranker, load_reranker
 from dossier.answering.retrieval import retrieve
+from dossier.answering.scale import Scale, read_scale
 from dossier.errors import BrokenIndexError, InputError, NoIndexError
 from dossier.indexing.building import build_index, changes
 from dossier.indexing.embedding import Embedder, load_embedder
@@ -136,6 +137,7 @@ class Dossier:
     folder: Path
     generation: str
     reranker: Reranker | None = None
+    scale: Scale | None = None
 
     @classmethod
     def open(cls, index: PathLike = "index") -> Dossier:
@@ -182,7 +184,7 @@ class Dossier:
         asked = complete(typed, history, self.index, fits=self._fits)
         hits = self._retrieve(asked, k, documents)
         citations = [cite(self.index, self.folder, hit, number) for number, hit in enumerate(hits, start=1)]
-        return compose(typed, asked, hits, citations, confidence(asked, hits, self.index))
+        return compose(typed, asked, hits, citations, confidence(asked, hits, self.index, self.scale))
 
     def examples(self, n: int = 4) -> list[str]:
         """Up to ``n`` questions that these documents may answer, made from the names in them."""
@@ -234,8 +236,14 @@ def _open(folder: Path) -> Dossier:
     embedder = _embedder(recipe.embedder, download=False)
     if embedder.digest != recipe.weights:
         raise _other_weights(folder, recipe.embedder, recipe.weights, embedder.digest)
-    reranker = _reranker(folder, index.manifest)
-    return Dossier(index, embedder, (folder / index.manifest.folder).resolve(), generation, reranker)
+    return Dossier(
+        index=index,
+        embedder=embedder,
+        folder=(folder / index.manifest.folder).resolve(),
+        generation=generation,
+        reranker=_reranker(folder, index.manifest),
+        scale=read_scale(folder, embedder.digest),
+    )
 
 
 def _reranker(folder: Path, manifest: Manifest) -> Reranker | None:

@@ -173,11 +173,11 @@ def test_collections_become_a_calibration(tmp_path: Path) -> None:
             (folder / file).write_text("\n".join(rows), "utf-8")
         judged = "".join(f"{number}\t{number}\t1\n" for number in range(8))
         (folder / "qrels" / "test.tsv").write_text("query-id\tcorpus-id\tscore\n" + judged, "utf-8")
-    cases = gather([tmp_path / "boats", tmp_path / "trees"], Settings(model="words"), lambda _: None)
+    cases, scale = gather([tmp_path / "boats", tmp_path / "trees"], Settings(model="words"), lambda _: None)
     kinds = [one.kind for one in cases if one.collection == "boats"]
     assert {kind: kinds.count(kind) for kind in set(kinds)} == {"answerable": 4, "absent": 4, "far": 8}
     assert sum(one.right for one in cases) == 8
-    write(tmp_path / "fitted.json", calibrations(cases, "words"))
+    write(tmp_path / "fitted.json", calibrations(cases, scale, "words"))
     data = json.loads((tmp_path / "fitted.json").read_text("utf-8"))
     assert [one["model"] for one in data["calibrations"]] == ["words-1", ""]
     assert data["calibrations"][0]["questions"]["trees"] == {"answerable": 4, "near": 0, "absent": 4, "far": 8}

@@ -30,6 +30,7 @@ BELOW = {
     "web": {"records", "errors", "settings", "dossier", "rendering", "web"},
     "evaluation": {"records", "errors", "settings", "dossier", "rendering", "evaluation"},
     "evaluation.calibrating": {"records", "errors", "settings", "dossier", "evaluation", "answering"},
+    "evaluation.anchoring": {"records", "errors", "dossier", "rendering", "answering", "indexing", "reading"},
 }
 
 

@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from dossier.answering.fusion import unweighted
+from dossier.answering.scale import Scale
 from dossier.indexing.index import Index
 from dossier.records import Hit
 
@@ -63,13 +64,14 @@ class Calibration:
     """What turns signs into a probability: their names, a coefficient for each, and the intercept.
 
     ``model`` is the digest of the embedding model's weights that it was fitted with, empty where it does not matter
-    because no sign of it comes from a model.
+    because no sign of it comes from a model. ``scale`` is where that model's cosines lay.
     """
 
     model: str
     signs: tuple[str, ...]
     coefficients: tuple[float, ...]
     intercept: float
+    scale: Scale | None
 
     def probability(self, signs: dict[str, float]) -> float:
         """The probability for some signs, which must be there."""
@@ -77,15 +79,28 @@ class Calibration:
         return 1 / (1 + math.exp(-self.intercept - sum(weight * signs[name] for name, weight in pairs)))
 
 
-def confidence(question: str, hits: Sequence[Hit], index: Index) -> float:
-    """The probability, 0 to 1, that what was asked stands among the hits; 0 where there are none."""
+def confidence(question: str, hits: Sequence[Hit], index: Index, scale: Scale | None = None) -> float:
+    """The probability, 0 to 1, that what was asked stands among the hits; 0 where there are none.
+
+    ``scale`` says where the model's cosines lie on the documents of the index, where that was found out.
+    """
     if not hits:
         return 0.0
-    return fitting(index.manifest.recipe.weights).probability(read_signs(question, hits, index))
+    signs = read_signs(question, hits, index)
+    calibration = fitting(index.manifest.recipe.weights, scale)
+    if scale is not None and calibration.scale is not None:
+        signs = scale.onto(calibration.scale, signs)
+    return calibration.probability(signs)
 
 
-def fitting(model: str) -> Calibration:
-    """The calibration for a model, by the digest of its weights; where it has none of its own, that of words alone."""
+def fitting(model: str, scale: Scale | None = None) -> Calibration:
+    """The calibration for a model, by the digest of its weights.
+
+    Where it has none of its own, the first one if there is a ``scale`` from which its cosines can be moved onto that
+    one's, and otherwise that of words alone.
+    """
+    if scale is not None and all(one.model != model for one in shipped()):
+        return shipped()[0]
     return next(one for one in shipped() if one.model in (model, ""))
 
 
@@ -108,7 +123,13 @@ def shipped() -> tuple[Calibration, ...]:
     """The calibrations that come along, one for each model, and last the one for any other."""
     data: dict[str, Any] = json.loads(SHIPPED.read_text(encoding="utf-8"))
     return tuple(
-        Calibration(one["model"], tuple(one["coefficients"]), tuple(one["coefficients"].values()), one["intercept"])
+        Calibration(
+            model=one["model"],
+            signs=tuple(one["coefficients"]),
+            coefficients=tuple(one["coefficients"].values()),
+            intercept=one["intercept"],
+            scale=Scale(one["model"], **one["scale"]) if one.get("scale") else None,
+        )
         for one in data["calibrations"]
     )
 

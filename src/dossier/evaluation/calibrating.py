@@ -16,13 +16,16 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from statistics import fmean
 from typing import Any
 
 import numpy as np
 
 from dossier.answering.confidence import SHIPPED, read_signs, signs_digest
+from dossier.answering.scale import COSINES, Scale
 from dossier.dossier import Dossier, build
 from dossier.errors import DossierError, InputError
+from dossier.evaluation.anchoring import measure_scale
 from dossier.evaluation.collection import CORPUS, read_queries, write_documents
 from dossier.evaluation.lines import json_lines
 from dossier.records import Hit, Progress
@@ -56,14 +59,28 @@ class Case:
     signs: dict[str, float] = field(hash=False)
 
 
-def gather(collections: Sequence[Path], settings: Settings, progress: Callable[[Progress], None]) -> list[Case]:
-    """What becomes of the questions of each collection, asked of half of its documents, and of the others' there."""
-    return [case for path in collections for case in _ask_all(path, collections, settings, progress)]
+def gather(
+    collections: Sequence[Path], settings: Settings, progress: Callable[[Progress], None]
+) -> tuple[list[Case], Scale]:
+    """What becomes of the questions of each collection, asked of half of its documents, and of the others' there.
+
+    With it comes the mean of the scales of the model on their documents.
+    """
+    found = [_ask_all(path, collections, settings, progress) for path in collections]
+    return [case for cases, _ in found for case in cases], _mean([scale for _, scale in found])
+
+
+def _mean(scales: Sequence[Scale]) -> Scale:
+    there, absent = (
+        {name: round(fmean(getattr(scale, anchor)[name] for scale in scales), 4) for name in COSINES}
+        for anchor in ("there", "absent")
+    )
+    return Scale(scales[0].model, there, absent)
 
 
 def _ask_all(
     path: Path, collections: Sequence[Path], settings: Settings, progress: Callable[[Progress], None]
-) -> list[Case]:
+) -> tuple[list[Case], Scale]:
     chance = random.Random(SEED)  # noqa: S311  # a sample that can be drawn again, no secret
     names = [line.text("_id") for line in json_lines(path / CORPUS)]
     withheld = set(chance.sample(names, len(names) // 2))
@@ -101,7 +118,7 @@ def _ask_all(
         if hits:
             signs = read_signs(question, hits, opened.index)
             cases.append(Case(opened.embedder.digest, path.name, kind, question, right, signs))
-    return cases
+    return cases, measure_scale(opened, chance)
 
 
 def _lines(path: Path) -> list[Any]:
@@ -194,7 +211,9 @@ def reliability(cases: Sequence[Case], found: Sequence[float]) -> list[dict[str,
     return rows
 
 
-def calibration(cases: Sequence[Case], signs: Sequence[str], model: str, name: str) -> dict[str, Any]:
+def calibration(
+    cases: Sequence[Case], signs: Sequence[str], model: str, name: str, scale: Scale | None = None
+) -> dict[str, Any]:
     """The entry of one calibration for the file: coefficients, what they were fitted on, and how reliable they are."""
     coefficients, intercept = fit(cases, signs)
     several = len({case.collection for case in cases}) > 1
@@ -204,6 +223,7 @@ def calibration(cases: Sequence[Case], signs: Sequence[str], model: str, name: s
         "name": name,
         "intercept": intercept,
         "coefficients": coefficients,
+        "scale": {"there": scale.there, "absent": scale.absent} if scale is not None else None,
         "date": time.strftime("%Y-%m-%d", time.gmtime()),
         "prior": PRIOR,
         "questions": {
@@ -218,10 +238,10 @@ def calibration(cases: Sequence[Case], signs: Sequence[str], model: str, name: s
     }
 
 
-def calibrations(cases: Sequence[Case], name: str) -> list[dict[str, Any]]:
+def calibrations(cases: Sequence[Case], scale: Scale, name: str) -> list[dict[str, Any]]:
     """The entries for a model, called by its name, and for every model that has none of its own."""
     return [
-        calibration(cases, WITH_MODEL, cases[0].model, name),
+        calibration(cases, WITH_MODEL, cases[0].model, name, scale),
         calibration(cases, WORDS_ALONE, "", "any other model: words alone"),
     ]
 
@@ -250,10 +270,10 @@ def main() -> None:
     options = parser.parse_args()
     try:
         settings = Settings(model=options.model)
-        cases = gather(options.collections, settings, print_progress)
+        cases, scale = gather(options.collections, settings, print_progress)
     except DossierError as error:
         parser.exit(1, f"{error}\n")
-    fitted = calibrations(cases, options.model)
+    fitted = calibrations(cases, scale, options.model)
     write(options.output, fitted)
     print(json.dumps(fitted, indent=1))  # noqa: T201  # what it was run for
 
