@@ -42,7 +42,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _build(options: argparse.Namespace) -> None:
-    from dossier.dossier import build, remembered_folder, remembered_settings
+    from dossier.dossier import build, remembered_folders, remembered_settings
 
     settings = Settings.read(base=remembered_settings(options.index)).changed(
         model=options.model,
@@ -51,8 +51,8 @@ def _build(options: argparse.Namespace) -> None:
         overlap=options.overlap,
         tokens=options.tokens,
     )
-    folder = options.folder or remembered_folder(options.index) or "seeds"
-    report = build(folder, options.index, settings=settings, progress=progress_bars())
+    folders = options.folders or remembered_folders(options.index) or ["seeds"]
+    report = build(folders, options.index, settings=settings, progress=progress_bars())
     _print(options, report, report_text(report))
 
 
@@ -80,7 +80,7 @@ def _status(options: argparse.Namespace) -> None:
 def _serve(options: argparse.Namespace) -> None:
     from dossier.web.serving import serve
 
-    serve(options.folder, options.index, host=options.host, port=options.port)
+    serve(options.folders, options.index, host=options.host, port=options.port)
 
 
 def _evaluate(options: argparse.Namespace) -> None:
@@ -118,7 +118,7 @@ def _parser() -> argparse.ArgumentParser:
 
     build = _command(commands, "build", _build, "read a folder and bring its index up to date")
     build.add_argument(
-        "folder", nargs="?", metavar="FOLDER", help="the documents (default: those of the index, or seeds)"
+        "folders", nargs="*", metavar="FOLDER", help="the documents (default: those of the index, or seeds)"
     )
     build.add_argument("--model", help="minilm, a model folder, or a name on the Hugging Face hub")
     build.add_argument("--encoding", help="tiktoken encoding that passages are measured with")
@@ -148,7 +148,7 @@ def _parser() -> argparse.ArgumentParser:
 
     serve = _command(commands, "serve", _serve, "open the web page")
     serve.add_argument(
-        "folder", nargs="?", metavar="FOLDER", help="the documents (default: those of the index, or seeds)"
+        "folders", nargs="*", metavar="FOLDER", help="the documents (default: those of the index, or seeds)"
     )
     serve.add_argument("--host", help="address to listen on (default: GRADIO_SERVER_NAME or 127.0.0.1)")
     serve.add_argument("--port", type=int, help="port to listen on (default: GRADIO_SERVER_PORT or 7860)")

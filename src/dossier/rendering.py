@@ -29,6 +29,8 @@ MARKUP = re.compile(
     r"^(\d{1,9})([.)])|[\\`*_{}\[\]()<>#|~^$!&@]|^[-+=]|:(?=//)|(?<=www)\.",
     re.IGNORECASE,
 )
+# What nouns say of themselves beside their fields.
+DERIVED = ("location", "quote", "folder", "description")
 WARNINGS = {
     State.STANDS: "",
     State.CHANGED: "changed since it was indexed",
@@ -40,7 +42,7 @@ def as_json(value: object) -> Json:
     """A noun as plain JSON data: dataclasses become objects, and places say themselves in words."""
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
         data = {field.name: as_json(getattr(value, field.name)) for field in dataclasses.fields(value)}
-        return data | {name: getattr(value, name) for name in ("location", "quote") if hasattr(value, name)}
+        return data | {name: as_json(getattr(value, name)) for name in DERIVED if hasattr(value, name)}
     if isinstance(value, Enum):
         return value.value
     if isinstance(value, Path):

@@ -25,7 +25,9 @@ class Settings:
     of a sentence-transformers model, or its name on the Hugging Face hub. ``max_tokens`` is the size of a passage,
     counted in tokens of the tiktoken ``encoding``; no passage grows beyond what the model can read, whatever is set.
     ``overlap`` is the number of sentences that a passage repeats of the one before. ``tokens`` keeps a vector of every
-    token, 64 bytes each: the best passages are told apart with them. Raises `InputError` where a value makes no sense.
+    token, 64 bytes each: the best passages are told apart with them. A file that takes longer than ``seconds_per_file``
+    or, on Linux, more memory than ``megabytes_per_file`` to read is skipped; plain text of moderate size never does.
+    Raises `InputError` where a value makes no sense.
     """
 
     model: str = DEFAULT_MODEL
@@ -33,6 +35,8 @@ class Settings:
     max_tokens: int = 180
     overlap: int = 1
     tokens: bool = True
+    seconds_per_file: float = 60
+    megabytes_per_file: int = 2048
 
     def __post_init__(self) -> None:
         if not isinstance(self.model, str) or not self.model.strip():
@@ -43,13 +47,16 @@ class Settings:
             raise InputError(f"max_tokens is {self.max_tokens!r}; a passage needs room for 16 tokens at least.")
         if not isinstance(self.overlap, int) or self.overlap < 0:
             raise InputError(f"overlap is {self.overlap!r}; it is a number of sentences, 0 or more.")
+        for name in ("seconds_per_file", "megabytes_per_file"):
+            if not isinstance(getattr(self, name), (int, float)) or not getattr(self, name) > 0:
+                raise InputError(f"{name} is {getattr(self, name)!r}; it is a number above 0.")
 
     @classmethod
     def read(cls, environment: Mapping[str, str] = os.environ, *, base: Settings | None = None) -> Settings:
         """The settings of ``base``, or the defaults, overridden by the environment.
 
-        Its variables are ``DOSSIER_MODEL``, ``DOSSIER_ENCODING``, ``DOSSIER_MAX_TOKENS``, ``DOSSIER_OVERLAP`` and
-        ``DOSSIER_TOKENS`` (0 or 1).
+        Its variables are ``DOSSIER_MODEL``, ``DOSSIER_ENCODING``, ``DOSSIER_MAX_TOKENS``, ``DOSSIER_OVERLAP``,
+        ``DOSSIER_TOKENS`` (0 or 1), ``DOSSIER_SECONDS_PER_FILE`` and ``DOSSIER_MEGABYTES_PER_FILE``.
         """
         return (base or cls()).changed(
             model=environment.get(f"{PREFIX}MODEL"),
@@ -57,9 +64,11 @@ class Settings:
             max_tokens=_whole_number(environment, f"{PREFIX}MAX_TOKENS"),
             overlap=_whole_number(environment, f"{PREFIX}OVERLAP"),
             tokens=_switch(environment, f"{PREFIX}TOKENS"),
+            seconds_per_file=_whole_number(environment, f"{PREFIX}SECONDS_PER_FILE"),
+            megabytes_per_file=_whole_number(environment, f"{PREFIX}MEGABYTES_PER_FILE"),
         )
 
-    def changed(self, **values: str | int | None) -> Settings:
+    def changed(self, **values: str | float | None) -> Settings:
         """These settings with some values replaced; None leaves one as it is."""
         given: dict[str, Any] = {name: value for name, value in values.items() if value is not None}
         return replace(self, **given)
