@@ -50,10 +50,12 @@ def _build(options: argparse.Namespace) -> None:
         max_tokens=options.max_tokens,
         overlap=options.overlap,
         tokens=options.tokens,
+        seconds_per_file=options.seconds_per_file,
+        megabytes_per_file=options.megabytes_per_file,
     )
     folders = options.folders or remembered_folders(options.index) or ["seeds"]
     report = build(folders, options.index, settings=settings, progress=progress_bars())
-    _print(options, report, report_text(report))
+    _print(options, report, report_text(report, whole=options.all))
 
 
 def _search(options: argparse.Namespace) -> None:
@@ -74,7 +76,7 @@ def _status(options: argparse.Namespace) -> None:
     from dossier.dossier import status
 
     found = status(options.index)
-    _print(options, found, status_text(found))
+    _print(options, found, status_text(found, whole=options.all))
 
 
 def _serve(options: argparse.Namespace) -> None:
@@ -127,6 +129,9 @@ def _parser() -> argparse.ArgumentParser:
     build.add_argument(
         "--tokens", action=argparse.BooleanOptionalAction, default=None, help="keep token vectors (64 bytes a token)"
     )
+    build.add_argument("--seconds-per-file", type=float, metavar="S", help="a file that takes longer is skipped")
+    build.add_argument("--megabytes-per-file", type=int, metavar="N", help="or that needs more memory (on Linux)")
+    build.add_argument("--all", action="store_true", help="list every file, however many there are")
     build.add_argument("--json", action="store_true", help="print the report as JSON")
 
     for name, run, purpose in (
@@ -154,6 +159,7 @@ def _parser() -> argparse.ArgumentParser:
     serve.add_argument("--port", type=int, help="port to listen on (default: GRADIO_SERVER_PORT or 7860)")
 
     status = _command(commands, "status", _status, "print what the index holds and whether it is up to date")
+    status.add_argument("--all", action="store_true", help="list every file, however many there are")
     status.add_argument("--json", action="store_true", help="print the status as JSON")
 
     evaluate = _command(commands, "evaluate", _evaluate, "measure how well questions with known answers are answered")
