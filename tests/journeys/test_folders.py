@@ -107,7 +107,7 @@ def test_a_folder_that_is_not_mounted_takes_nothing_from_the_index(corpus: Path,
     (drive / "far.txt").write_text("Far away lived a dragon.")
     build([corpus, drive], index, settings=TOY)
     (drive / "far.txt").unlink()
-    with pytest.raises(InputError, match="drive'? holds no document"):
+    with pytest.raises(InputError, match=r"drive'? holds no document"):
         build([corpus, drive], index)
     assert search("dragon", index=index)[0].passage.path == "drive/far.txt"
     assert "drive/far.txt" in build([corpus], index).removed

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -17,8 +18,10 @@ from dossier.reading.apart import Apart
 from dossier.reading.worker import Outcome
 from dossier.records import Limits
 
+LIMITS = Limits()
 
-def called(function: Callable[..., Any], *calls: tuple[Any, ...], limits: Limits = Limits()) -> list[Outcome]:
+
+def called(function: Callable[..., Any], *calls: tuple[Any, ...], limits: Limits = LIMITS) -> list[Outcome]:
     with Apart(function, limits) as apart:
         futures = [apart.submit(*arguments) for arguments in calls]
         return [future.result() for future in futures]
@@ -64,19 +67,19 @@ def test_nothing_is_started_where_nothing_is_called() -> None:
 @pytest.mark.parametrize("end", ["SIGKILL", "SIGINT"])
 def test_no_worker_outlives_whoever_started_it(tmp_path: Path, end: str) -> None:
     program = (
-        "import subprocess, sys\n"
+        "import subprocess, sys, time\n"
         "from dossier.reading.apart import Apart\n"
         "from dossier.records import Limits\n"
         "with Apart(subprocess.run, Limits()) as apart:\n"
         f"    future = apart.submit(['sh', '-c', 'echo $PPID > {tmp_path}/worker; exec sleep 30'])\n"
         "    while not future.done():\n"
-        "        pass\n"
+        "        time.sleep(0.01)\n"
     )
     parent = subprocess.Popen([sys.executable, "-c", program], stderr=subprocess.DEVNULL)
     wait_for(lambda: (tmp_path / "worker").exists() and (tmp_path / "worker").read_text().strip())
     worker = int((tmp_path / "worker").read_text())
     parent.send_signal(signal.Signals[end])
-    parent.wait(10)
+    parent.wait(30)
     wait_for(lambda: not runs(worker))
 
 
@@ -92,4 +95,9 @@ def runs(process: int) -> bool:
         os.kill(process, 0)
     except ProcessLookupError:
         return False
-    return "Z" not in subprocess.run(["ps", "-o", "stat=", "-p", str(process)], capture_output=True, text=True).stdout
+    return (
+        "Z"
+        not in subprocess.run(
+            [shutil.which("ps") or "ps", "-o", "stat=", "-p", str(process)], capture_output=True, text=True
+        ).stdout
+    )

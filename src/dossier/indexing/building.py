@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dossier.errors import BrokenIndexError, NoIndexError
-from dossier.indexing.comparing import account, apart, check_that_none_vanished, unchanged
+from dossier.indexing.comparing import account, check_apart, check_that_none_vanished, unchanged
 from dossier.indexing.dense import Dense
 from dossier.indexing.duplicates import find_duplicates, only_new, signature
 from dossier.indexing.embedding import Embedder, Vectors
@@ -83,7 +83,8 @@ def build_index(
     """
     begun = time.perf_counter()
     index = index.absolute()  # whatever happens to the working directory meanwhile
-    corpus = apart(Corpus.of([folder.absolute() for folder in folders]), index)
+    corpus = Corpus.of([folder.absolute() for folder in folders])
+    check_apart(corpus, index)
     report = progress or (lambda _: None)
     recipe = Recipe.of(embedder, encoding=encoding, max_tokens=max_tokens, overlap=overlap, tokens=tokens)
     seen = Seen.load(index, corpus)
@@ -97,11 +98,12 @@ def build_index(
         return account(corpus, index, generation, manifest, manifest.digests, "", 0, time.perf_counter() - begun)
 
     previous, set_aside = _previous(index, recipe)
+    count = token_counter(encoding)
     documents, unreadable = _read(corpus, sources, previous, limits, report)
     check_that_none_vanished(corpus, index, documents, [*left_out, *unreadable])
-    count = token_counter(encoding)
     report(Progress("loading the model", 0, 1))
-    signatures = _signatures(documents, previous)
+    known = dict(zip(previous.document_of, previous.signatures, strict=True)) if previous is not None else {}
+    signatures = np.stack([known[d.path] if _same(d, previous) else signature(d.text) for d in documents])
     duplicates = find_duplicates(documents, signatures)
     passages = _divide(documents, duplicates, previous, _measure(embedder, count, max_tokens), overlap, report)
     report(Progress("embedding", 0, 1))
@@ -120,8 +122,7 @@ def build_index(
     generation = publish(index, built.save)
     seen.save(index)
     before = previous.manifest.digests if previous is not None else {}
-    seconds = time.perf_counter() - begun
-    return account(corpus, index, generation, manifest, before, set_aside, embedded, seconds)
+    return account(corpus, index, generation, manifest, before, set_aside, embedded, time.perf_counter() - begun)
 
 
 def _assemble(
@@ -203,12 +204,6 @@ def _read(
     return documents, unreadable
 
 
-def _signatures(documents: Sequence[Document], previous: Index | None) -> NDArray[np.uint32]:
-    """The signatures of all documents, by which duplicates are found."""
-    known = dict(zip(previous.documents, previous.signatures, strict=True)) if previous is not None else {}
-    return np.stack([known[d] if d in known else signature(d.text) for d in documents])
-
-
 def _divide(
     documents: Sequence[Document],
     duplicates: dict[str, Duplicate],
@@ -223,16 +218,12 @@ def _divide(
     """
     before = previous.manifest.duplicates if previous is not None else {}
     divided: dict[str, list[Passage]] = {}
-
-    def kept(document: Document) -> bool:
-        return previous is not None and previous.document_of.get(document.path) == document
-
     by_path = {document.path: document for document in documents}
     for done, document in enumerate(documents):
         report(Progress("dividing", done, len(documents)))
         path, duplicate = document.path, duplicates.get(document.path)
         original = by_path[duplicate.original] if duplicate is not None else document
-        if previous is not None and before.get(path) == duplicate and kept(document) and kept(original):
+        if previous and before.get(path) == duplicate and _same(document, previous) and _same(original, previous):
             divided[path] = [previous.passages[row] for row in previous.passages_of[path]]
         elif duplicate is None:
             divided[path] = chunk(document, measure=measure, overlap=overlap)
@@ -241,6 +232,11 @@ def _divide(
         else:
             divided[path] = only_new(chunk(document, measure=measure, overlap=overlap), divided[original.path])
     return [passage for document in documents for passage in divided[document.path]]
+
+
+def _same(document: Document, previous: Index | None) -> bool:
+    """Whether a document was there before, just as it is."""
+    return previous is not None and previous.document_of.get(document.path) == document
 
 
 def _projection(previous: Index | None, embedder: Embedder) -> Projection | None:

@@ -12,12 +12,11 @@ from dossier.indexing.manifest import Manifest
 from dossier.records import BuildReport, Corpus, Document, Skipped, Source
 
 
-def apart(corpus: Corpus, index: Path) -> Corpus:
-    """The corpus, if the index does not hold its documents."""
+def check_apart(corpus: Corpus, index: Path) -> None:
+    """Raise `InputError` where the index holds its own documents."""
     for _, folder in corpus.folders:
         if index.resolve() in (folder.resolve(), *folder.resolve().parents):
             raise InputError(f"The index folder {str(index)!r} holds the documents. Give it a folder of its own.")
-    return corpus
 
 
 def unchanged(index: Path, found: Manifest, sources: Sequence[Source]) -> tuple[str, Manifest] | None:
@@ -45,7 +44,7 @@ def check_that_none_vanished(
     except (NoIndexError, BrokenIndexError):
         return
     was = before.corpus(index)
-    now = {corpus.folder_of(document.path) for document in documents}
+    now = {folder.resolve() for folder in {corpus.folder_of(document.path) for document in documents}}
     for folder in {was.folder_of(path) for path in before.digests} - now:
         if folder in (other.resolve() for _, other in corpus.folders):
             raise InputError(

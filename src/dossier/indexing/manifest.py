@@ -84,6 +84,8 @@ class Manifest:
         folders = dict(data["folders"])
         if not folders or not all(isinstance(folder, str) and "\0" not in folder for folder in folders.values()):
             raise TypeError(f"its folders are {folders!r}")
+        if len(folders) > 1 and not {path.partition("/")[0] for path in data["digests"]} <= folders.keys():
+            raise TypeError(f"not all of its documents are in its folders {list(folders)!r}")
         return cls(
             recipe=recipe,
             folders=folders,

@@ -84,10 +84,8 @@ def _walk(folder: Path, roots: Sequence[Path], apart: dict[Path, str]) -> Iterat
                 reason = f"it can't be opened: {error.strerror}"
             if reason is None:
                 waiting.append((f"{path}/", rules))
-            elif _is_unicode(path):
-                yield path, reason
             else:
-                yield os.fsencode(path).decode("utf-8", "backslashreplace"), reason
+                yield _shown(path), reason
 
 
 def _rules(folder: Path, inside: str, entries: Sequence[os.DirEntry[str]]) -> Iterator[Patterns]:
@@ -119,13 +117,18 @@ def _reason_to_skip(
     if entry.is_symlink():
         target = Path(entry.path).resolve()
         if not any(root in target.parents for root in roots):
-            return f"a link to {target}, which is outside the folder: copy it here"
+            return f"a link to {_shown(str(target))}, which is outside the folder: copy it here"
     return "" if parser_for(path) else unsupported(path)
 
 
 def _said_of_patterns(path: str, rules: Sequence[Patterns]) -> str:
     unclear = [str(number) for patterns in rules if patterns.file == path for number in patterns.unclear]
     return f"its patterns are obeyed, but for what is none in line {', '.join(unclear)}" if unclear else "hidden"
+
+
+def _shown(path: str) -> str:
+    """A path whose bytes that are not Unicode are escaped."""
+    return os.fsencode(path).decode("utf-8", "backslashreplace")
 
 
 def _is_unicode(name: str) -> bool:
