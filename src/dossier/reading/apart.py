@@ -25,12 +25,14 @@ seconds, memory, *sys.path = sys.argv[1:]
 from dossier.reading.worker import main
 main(float(seconds), int(memory))
 """
+# No more processes than this, since each may take all the memory that one file may.
+MOST = 8
 # So long may a worker take to start; a busy machine is slow.
 START = 120.0
 
 
 class Apart:
-    """Workers that call one function, in as many processes as there are processors, started when there is a call.
+    """Workers that call one function, in as many processes as there are processors, 8 at most, started for a call.
 
     Use it in a ``with`` statement; its end ends the workers. The function must be one that can be imported by name.
     """
@@ -59,7 +61,7 @@ class Apart:
         """What will have become of a call; see `Outcome`. Calls begin in order."""
         future: Future[Outcome] = Future()
         self._calls.put((future, arguments))
-        if len(self._threads) < (os.cpu_count() or 1):
+        if len(self._threads) < min(os.cpu_count() or 1, MOST):
             self._threads.append(Thread(target=self._serve, daemon=True))
             self._threads[-1].start()
         return future
@@ -123,7 +125,7 @@ class _Worker:
     def __init__(self, limits: Limits) -> None:
         given = [str(limits.seconds), str(limits.megabytes << 20), *(path or str(Path.cwd()) for path in sys.path)]
         self._process = subprocess.Popen(  # noqa: S603 - our own program
-            [sys.executable, "-I", "-c", PROGRAM, *given],
+            [sys.executable, "-I", "-X", f"utf8={sys.flags.utf8_mode}", "-c", PROGRAM, *given],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
