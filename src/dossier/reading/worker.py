@@ -11,7 +11,7 @@ import pickle
 import signal
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from queue import SimpleQueue
 from typing import Any, BinaryIO, Literal
@@ -75,7 +75,11 @@ def _listen(calls: BinaryIO, waiting: SimpleQueue[tuple[Any, ...]]) -> None:
 
 
 def _reply(replies: BinaryIO, outcome: Outcome) -> None:
-    pickle.dump(outcome, replies, pickle.HIGHEST_PROTOCOL)
+    try:
+        message = pickle.dumps(outcome, pickle.HIGHEST_PROTOCOL)
+    except MemoryError:
+        message = pickle.dumps(("memory", None))
+    replies.write(message)
     replies.flush()
 
 
@@ -91,7 +95,7 @@ def _limit_memory(memory: int) -> None:
 
 
 @contextlib.contextmanager
-def _alarm(seconds: float) -> Any:
+def _alarm(seconds: float) -> Iterator[None]:
     """End the process if the body takes longer, even where it never returns to the interpreter."""
     if sys.platform == "win32":
         yield
