@@ -15,6 +15,8 @@ from dossier.errors import InputError
 DEFAULT_MODEL = "minilm"
 DEFAULT_ENCODING = "dossier_16k"
 PREFIX = "DOSSIER_"
+# What one file may take has an end, in seconds and megabytes.
+MOST = 1_000_000
 
 
 @dataclass(frozen=True)
@@ -47,9 +49,12 @@ class Settings:
             raise InputError(f"max_tokens is {self.max_tokens!r}; a passage needs room for 16 tokens at least.")
         if not isinstance(self.overlap, int) or self.overlap < 0:
             raise InputError(f"overlap is {self.overlap!r}; it is a number of sentences, 0 or more.")
-        for name in ("seconds_per_file", "megabytes_per_file"):
-            if not isinstance(getattr(self, name), (int, float)) or not getattr(self, name) > 0:
-                raise InputError(f"{name} is {getattr(self, name)!r}; it is a number above 0.")
+        if not isinstance(self.seconds_per_file, (int, float)) or not 0 < self.seconds_per_file <= MOST:
+            raise InputError(
+                f"seconds_per_file is {self.seconds_per_file!r}; it is a number above 0, at most {MOST:,}."
+            )
+        if not isinstance(self.megabytes_per_file, int) or not 0 < self.megabytes_per_file <= MOST:
+            raise InputError(f"megabytes_per_file is {self.megabytes_per_file!r}; it is 1 or more, at most {MOST:,}.")
 
     @classmethod
     def read(cls, environment: Mapping[str, str] = os.environ, *, base: Settings | None = None) -> Settings:

@@ -216,6 +216,13 @@ def test_a_file_that_takes_too_much_memory_costs_itself_only(corpus: Path, tmp_p
     assert report.documents == 3
 
 
+@pytest.mark.parametrize("value", [0, -1, float("nan"), float("inf"), "60"])
+@pytest.mark.parametrize("name", ["seconds_per_file", "megabytes_per_file"])
+def test_limits_that_make_no_sense_are_refused(name: str, value: object) -> None:
+    with pytest.raises(InputError, match=name):
+        TOY.changed(**{name: value})  # type: ignore[arg-type]
+
+
 def test_a_program_without_a_guard_may_build(corpus: Path, tmp_path: Path) -> None:
     (corpus / "book.txt").write_text("A line of a rather large book.\n" * 10_000)
     (tmp_path / "program.py").write_text(
