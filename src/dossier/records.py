@@ -315,7 +315,7 @@ class Answer:
 
 @dataclass(frozen=True)
 class BuildReport:
-    """What a build found and did. Paths are in order.
+    """What a build found and did. Paths are in order; where there are several folders they begin with a folder's name.
 
     ``embedded`` counts the distinct texts that had to be embedded anew. ``set_aside`` says why an index that was
     there could not be used; all documents then count as added. ``duplicates`` says of paths which document they
