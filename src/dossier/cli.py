@@ -42,7 +42,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _build(options: argparse.Namespace) -> None:
-    from dossier.dossier import build, remembered_folder, remembered_settings
+    from dossier.dossier import build, remembered_folders, remembered_settings
 
     settings = Settings.read(base=remembered_settings(options.index)).changed(
         model=options.model,
@@ -51,10 +51,12 @@ def _build(options: argparse.Namespace) -> None:
         overlap=options.overlap,
         tokens=options.tokens,
         reranker=options.reranker,
+        seconds_per_file=options.seconds_per_file,
+        megabytes_per_file=options.megabytes_per_file,
     )
-    folder = options.folder or remembered_folder(options.index) or "seeds"
-    report = build(folder, options.index, settings=settings, progress=progress_bars())
-    _print(options, report, report_text(report))
+    folders = options.folders or remembered_folders(options.index) or ["seeds"]
+    report = build(folders, options.index, settings=settings, progress=progress_bars())
+    _print(options, report, report_text(report, whole=options.all))
 
 
 def _search(options: argparse.Namespace) -> None:
@@ -75,13 +77,13 @@ def _status(options: argparse.Namespace) -> None:
     from dossier.dossier import status
 
     found = status(options.index)
-    _print(options, found, status_text(found))
+    _print(options, found, status_text(found, whole=options.all))
 
 
 def _serve(options: argparse.Namespace) -> None:
     from dossier.web.serving import serve
 
-    serve(options.folder, options.index, host=options.host, port=options.port)
+    serve(options.folders, options.index, host=options.host, port=options.port)
 
 
 def _evaluate(options: argparse.Namespace) -> None:
@@ -127,7 +129,7 @@ def _parser() -> argparse.ArgumentParser:
 
     build = _command(commands, "build", _build, "read a folder and bring its index up to date")
     build.add_argument(
-        "folder", nargs="?", metavar="FOLDER", help="the documents (default: those of the index, or seeds)"
+        "folders", nargs="*", metavar="FOLDER", help="the documents (default: those of the index, or seeds)"
     )
     build.add_argument("--model", help="minilm, a model folder, or a name on the Hugging Face hub")
     build.add_argument("--encoding", help="tiktoken encoding that passages are measured with")
@@ -137,6 +139,9 @@ def _parser() -> argparse.ArgumentParser:
         "--tokens", action=argparse.BooleanOptionalAction, default=None, help="keep token vectors (64 bytes a token)"
     )
     build.add_argument("--reranker", metavar="NAME", help="a cross-encoder that reads the best passages again, or none")
+    build.add_argument("--seconds-per-file", type=float, metavar="S", help="a file that takes longer is skipped")
+    build.add_argument("--megabytes-per-file", type=int, metavar="N", help="or that needs more memory (on Linux)")
+    build.add_argument("--all", action="store_true", help="list every file, however many there are")
     build.add_argument("--json", action="store_true", help="print the report as JSON")
 
     for name, run, purpose in (
@@ -158,12 +163,13 @@ def _parser() -> argparse.ArgumentParser:
 
     serve = _command(commands, "serve", _serve, "open the web page")
     serve.add_argument(
-        "folder", nargs="?", metavar="FOLDER", help="the documents (default: those of the index, or seeds)"
+        "folders", nargs="*", metavar="FOLDER", help="the documents (default: those of the index, or seeds)"
     )
     serve.add_argument("--host", help="address to listen on (default: GRADIO_SERVER_NAME or 127.0.0.1)")
     serve.add_argument("--port", type=int, help="port to listen on (default: GRADIO_SERVER_PORT or 7860)")
 
     status = _command(commands, "status", _status, "print what the index holds and whether it is up to date")
+    status.add_argument("--all", action="store_true", help="list every file, however many there are")
     status.add_argument("--json", action="store_true", help="print the status as JSON")
 
     calibrate = _command(commands, "calibrate", _calibrate, "find out what the model's cosines mean on the documents")

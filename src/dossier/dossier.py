@@ -18,34 +18,36 @@ from dossier.answering.scale import Scale, read_scale
 from dossier.errors import BrokenIndexError, InputError, NoIndexError
 from dossier.indexing.building import build_index, changes
 from dossier.indexing.embedding import Embedder, load_embedder
-from dossier.indexing.generations import current, folder_of, open_current
-from dossier.indexing.index import Index, read_manifest
+from dossier.indexing.generations import current, open_current
+from dossier.indexing.index import Index, read_current
 from dossier.indexing.manifest import Manifest
 from dossier.indexing.weights import find_model
-from dossier.records import Answer, BuildReport, Hit, Progress, Way
+from dossier.records import Answer, BuildReport, Corpus, Hit, Limits, Progress, Way
 from dossier.settings import NO_RERANKER, Settings
 
 LONGEST_QUESTION = 2_000
 PathLike = str | Path
+Folders = PathLike | Sequence[PathLike]
 
 
 def build(
-    folder: PathLike = "seeds",
+    folder: Folders = "seeds",
     index: PathLike = "index",
     *,
     settings: Settings | None = None,
     progress: Callable[[Progress], None] | None = None,
 ) -> BuildReport:
-    """Bring the index of a folder of documents up to date, and say what was read, skipped and embedded.
+    """Bring the index of a folder of documents, or of several, up to date; say what was read, skipped and embedded.
 
-    The folder is read with everything below it; only what has changed is embedded again. Without ``settings`` an
-    index is built as it was built before, and a new one with `Settings()`; ``progress`` is called as the build goes
-    on. Raises `InputError` where there is nothing to read, `ModelError` where the embedding model can't be had, and
-    `StorageError` where the index can't be written; what was there before then stays.
+    A folder is read with everything below it; only what has changed is read and embedded again. The paths of several
+    folders' documents begin with the folder's name. Without ``settings`` an index is built as it
+    was built before, and a new one with `Settings()`; ``progress`` is called as the build goes on. Raises `InputError`
+    where there is nothing to read, or no longer in one of the folders, `ModelError` where the embedding model can't be
+    had, and `StorageError` where the index can't be written; what was there before then stays.
     """
     settings = settings or remembered_settings(index)
     return build_index(
-        Path(folder),
+        [Path(one) for one in ([folder] if isinstance(folder, (str, Path)) else folder)],
         Path(index),
         embedder=_embedder(settings.model, download=True),
         encoding=settings.encoding,
@@ -53,6 +55,7 @@ def build(
         overlap=settings.overlap,
         tokens=settings.tokens,
         reranker=find_model(settings.reranker, download=True) if settings.reranker != NO_RERANKER else None,
+        limits=Limits(settings.seconds_per_file, settings.megabytes_per_file),
         progress=progress,
     )
 
@@ -78,14 +81,19 @@ def ask(
 class Status:
     """What an index holds, and what has happened to its documents since.
 
-    ``changes`` says ``new``, ``changed`` or ``gone`` of paths; it is None where the folder of the documents is missing.
+    ``changes`` says ``new``, ``changed`` or ``gone`` of paths; it is None where a folder of the documents is missing.
     """
 
     index: Path
     generation: str
-    folder: Path
+    folders: tuple[Path, ...]
     manifest: Manifest
     changes: dict[str, str] | None
+
+    @property
+    def folder(self) -> Path:
+        """The folder of the documents, or the first of several."""
+        return self.folders[0]
 
 
 def status(index: PathLike = "index") -> Status:
@@ -94,35 +102,35 @@ def status(index: PathLike = "index") -> Status:
     Raises `NoIndexError` where nothing has been built and `BrokenIndexError` where the index can't be read.
     """
     path = Path(index).resolve()
-    generation = current(path)
-    manifest = read_manifest(folder_of(path, generation))
-    folder = (path / manifest.folder).resolve()
-    found = changes(folder, path, manifest) if folder.is_dir() else None
-    return Status(path, generation, folder, manifest, found)
+    generation, manifest = read_current(path)
+    folders = tuple(folder for _, folder in manifest.corpus(path).folders)
+    found = changes(path, manifest) if all(folder.is_dir() for folder in folders) else None
+    return Status(path, generation, folders, manifest, found)
 
 
-def remembered_folder(index: PathLike = "index") -> Path | None:
-    """The folder whose documents an index holds; None where there is no index that can be read."""
+def remembered_folders(index: PathLike = "index") -> list[Path]:
+    """The folders whose documents an index holds; none where there is no index that can be read."""
     try:
         path = Path(index).resolve()
-        return (path / read_manifest(folder_of(path, current(path))).folder).resolve()
+        return [folder for _, folder in read_current(path)[1].corpus(path).folders]
     except (NoIndexError, BrokenIndexError):
-        return None
+        return []
 
 
 def remembered_settings(index: PathLike = "index") -> Settings:
     """The settings that an index was built with; the defaults where there is none that can be read."""
     try:
-        path = Path(index).absolute()
-        manifest = read_manifest(folder_of(path, current(path)))
-        built = manifest.recipe
+        _, manifest = read_current(Path(index).absolute())
+        recipe, limits = manifest.recipe, manifest.limits
         return Settings(
-            model=built.embedder,
-            encoding=built.encoding,
-            max_tokens=built.max_tokens,
-            overlap=built.overlap,
-            tokens=built.tokens,
+            model=recipe.embedder,
+            encoding=recipe.encoding,
+            max_tokens=recipe.max_tokens,
+            overlap=recipe.overlap,
+            tokens=recipe.tokens,
             reranker=manifest.reranker,
+            seconds_per_file=limits.seconds,
+            megabytes_per_file=limits.megabytes,
         )
     except (NoIndexError, BrokenIndexError, InputError):
         return Settings()
@@ -134,10 +142,15 @@ class Dossier:
 
     index: Index
     embedder: Embedder
-    folder: Path
+    corpus: Corpus
     generation: str
     reranker: Reranker | None = None
     scale: Scale | None = None
+
+    @property
+    def folder(self) -> Path:
+        """The folder of the documents, or the first of several."""
+        return self.corpus.folders[0][1]
 
     @classmethod
     def open(cls, index: PathLike = "index") -> Dossier:
@@ -183,7 +196,7 @@ class Dossier:
         typed = self._checked(question, k)
         asked = complete(typed, history, self.index, fits=self._fits)
         hits = self._retrieve(asked, k, documents)
-        citations = [cite(self.index, self.folder, hit, number) for number, hit in enumerate(hits, start=1)]
+        citations = [cite(self.index, self.corpus, hit, number) for number, hit in enumerate(hits, start=1)]
         return compose(typed, asked, hits, citations, confidence(asked, hits, self.index, self.scale))
 
     def examples(self, n: int = 4) -> list[str]:
@@ -239,7 +252,7 @@ def _open(folder: Path) -> Dossier:
     return Dossier(
         index=index,
         embedder=embedder,
-        folder=(folder / index.manifest.folder).resolve(),
+        corpus=index.manifest.corpus(folder),
         generation=generation,
         reranker=_reranker(folder, index.manifest),
         scale=read_scale(folder, embedder.digest),

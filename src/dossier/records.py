@@ -12,6 +12,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from enum import Enum
+from itertools import chain, count
 from pathlib import Path
 from typing import Literal
 
@@ -30,6 +31,70 @@ class Source:
 
     path: str
     digest: str
+
+
+@dataclass(frozen=True)
+class Corpus:
+    """The folders that documents come from, each with the name that the paths into it begin with.
+
+    A single folder has no name: paths are relative to it. Names are unique and hold no slash.
+    """
+
+    folders: tuple[tuple[str, Path], ...]
+
+    @classmethod
+    def of(cls, folders: Sequence[Path]) -> Corpus:
+        """The corpus of some folders, in their order, each named as it is on disk; of equal names one gets a number."""
+        distinct: dict[Path, Path] = {}
+        for folder in folders:
+            distinct.setdefault(folder.resolve(), folder)
+        if len(distinct) == 1:
+            return cls((("", folders[0]),))
+        named: dict[str, Path] = {}
+        for resolved, folder in distinct.items():
+            own = resolved.name or "root"
+            others = (f"{own} ({number})" for number in count(2))
+            named[next(name for name in chain([own], others) if name not in named)] = folder
+        return cls(tuple(named.items()))
+
+    def file(self, path: str) -> Path:
+        """Where the file of a document is on this machine. Raises `KeyError` where no folder has its name."""
+        return self.folder_of(path) / (path if len(self.folders) == 1 else path.partition("/")[2])
+
+    def folder_of(self, path: str) -> Path:
+        """The folder that a document comes from. Raises `KeyError` likewise."""
+        return self.folders[0][1] if len(self.folders) == 1 else dict(self.folders)[path.partition("/")[0]]
+
+
+@dataclass(frozen=True)
+class Limits:
+    """How long reading one file may take, and how much memory: a limit that only Linux offers."""
+
+    seconds: float = 60
+    megabytes: int = 2048
+
+    @property
+    def memory(self) -> str:
+        """The limit of memory in words: ``2 GB``."""
+        return f"{self.megabytes} MB" if self.megabytes < 1024 else f"{self.megabytes / 1024:.3g} GB"
+
+
+@dataclass(frozen=True)
+class Duplicate:
+    """What a document repeats: the path of an earlier one, whether their texts are the same but for white space.
+
+    ``likeness`` is the Jaccard index of their shingles, runs of five words; 0.9 or more.
+    """
+
+    original: str
+    same: bool
+    likeness: float
+
+    @property
+    def description(self) -> str:
+        """What it is, in words: ``nearly the same (97 %) as a.txt``."""
+        nearly = f"nearly the same ({min(int(100 * self.likeness), 99)} %)"
+        return f"{'the same' if self.same else nearly} as {self.original}"
 
 
 @dataclass(frozen=True)
@@ -194,7 +259,8 @@ class Citation:
 
     ``place`` says where in the file that is, in words: ``line 3``, ``p. 12``, ``slide 4``.
     ``file`` is the document on this machine and ``digest`` the SHA-256 of the bytes that were indexed. ``state`` is
-    what the file was like when the citation was made; `check` looks again.
+    what the file was like when the citation was made; `check` looks again. ``also`` are the paths of duplicates that
+    have the quote too.
     """
 
     number: int
@@ -211,6 +277,7 @@ class Citation:
     file: Path
     digest: str
     state: State = State.STANDS
+    also: tuple[str, ...] = ()
 
     @property
     def location(self) -> str:
@@ -250,13 +317,14 @@ class Answer:
 
 @dataclass(frozen=True)
 class BuildReport:
-    """What a build found and did. Paths are in order.
+    """What a build found and did. Paths are in order; where there are several folders they begin with a folder's name.
 
     ``embedded`` counts the distinct texts that had to be embedded anew. ``set_aside`` says why an index that was
-    there could not be used; all documents then count as added.
+    there could not be used; all documents then count as added. ``duplicates`` says of paths which document they
+    repeat: they are documents too, but of what is the same only the original is indexed.
     """
 
-    folder: Path
+    folders: tuple[Path, ...]
     index: Path
     generation: str
     added: tuple[str, ...]
@@ -265,10 +333,16 @@ class BuildReport:
     unchanged: tuple[str, ...]
     skipped: tuple[Skipped, ...]
     remarks: dict[str, str] = field(hash=False)
+    duplicates: dict[str, Duplicate] = field(hash=False)
     set_aside: str
     passages: int
     embedded: int
     seconds: float
+
+    @property
+    def folder(self) -> Path:
+        """The folder of the documents, or the first of several."""
+        return self.folders[0]
 
     @property
     def documents(self) -> int:

@@ -10,12 +10,13 @@ import dataclasses
 import re
 import textwrap
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from enum import Enum
+from itertools import product
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from dossier.records import Answer, BuildReport, Citation, Hit, State
+from dossier.records import Answer, BuildReport, Citation, Duplicate, Hit, State
 
 if TYPE_CHECKING:
     from dossier.dossier import Status
@@ -29,6 +30,10 @@ MARKUP = re.compile(
     r"^(\d{1,9})([.)])|[\\`*_{}\[\]()<>#|~^$!&@]|^[-+=]|:(?=//)|(?<=www)\.",
     re.IGNORECASE,
 )
+# Longer lists of files are summed up by folder.
+LISTED = 200
+# What nouns say of themselves beside their fields.
+DERIVED = ("location", "quote", "folder", "description")
 WARNINGS = {
     State.STANDS: "",
     State.CHANGED: "changed since it was indexed",
@@ -40,7 +45,7 @@ def as_json(value: object) -> Json:
     """A noun as plain JSON data: dataclasses become objects, and places say themselves in words."""
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
         data = {field.name: as_json(getattr(value, field.name)) for field in dataclasses.fields(value)}
-        return data | {name: getattr(value, name) for name in ("location", "quote") if hasattr(value, name)}
+        return data | {name: as_json(getattr(value, name)) for name in DERIVED if hasattr(value, name)}
     if isinstance(value, Enum):
         return value.value
     if isinstance(value, Path):
@@ -78,36 +83,50 @@ def hits_text(hits: Sequence[Hit], width: int) -> str:
     )
 
 
-def report_text(report: BuildReport) -> str:
-    """A build report for the terminal: what changed, every file that was skipped, and what it took."""
-    lines = []
+def report_text(report: BuildReport, *, whole: bool = False) -> str:
+    """A build report for the terminal: what became of every file, and what it took.
+
+    Many files are summed up by folder, unless the ``whole`` list is wanted.
+    """
+    notes = _notes(report.remarks, report.duplicates)
+    states = {
+        "added": report.added,
+        "changed": report.changed,
+        "removed": report.removed,
+        "unchanged": report.unchanged,
+    }
+    rows = [Row(label, path, notes.get(path, "")) for label, paths in states.items() for path in paths]
+    rows += [Row("skipped", file.path, file.reason) for file in report.skipped]
+    lines = _listed(rows, whole)
     if report.set_aside:
-        lines.append(f"The index that was there could not be used: {printable(report.set_aside)}")
-    for label, paths in (("added", report.added), ("changed", report.changed), ("removed", report.removed)):
-        lines += [f"  {label:<9} {printable(path)}" for path in paths]
-    lines += [f"  {'skipped':<9} {printable(file.path)}: {printable(file.reason)}" for file in report.skipped]
-    lines += [f"  {'note':<9} {printable(path)}: {printable(remark)}" for path, remark in report.remarks.items()]
+        lines.insert(0, f"The index that was there could not be used: {printable(report.set_aside)}")
+    repeated = f" ({_count(len(report.duplicates), 'duplicate')})" if report.duplicates else ""
     lines.append(
-        f"{_count(report.documents, 'document')}, {_count(report.passages, 'passage')}; "
+        f"{_count(report.documents, 'document')}{repeated}, {_count(report.passages, 'passage')}; "
         f"{_count(len(report.unchanged), 'document')} unchanged, {_count(report.embedded, 'passage')} embedded "
         f"in {report.seconds:.1f} s."
     )
     return "\n".join(lines)
 
 
-def status_text(status: Status) -> str:
-    """The state of an index for the terminal: each document, each skipped file, and what a build would change."""
-    recipe = status.manifest.recipe
+def status_text(status: Status, *, whole: bool = False) -> str:
+    """The state of an index for the terminal: each document, each skipped file, and what a build would change.
+
+    Many files are summed up by folder, unless the ``whole`` list is wanted.
+    """
+    manifest, recipe = status.manifest, status.manifest.recipe
     states = status.changes or {}
     built = f"passages of {recipe.max_tokens} {recipe.encoding} tokens"
-    paths = sorted({*status.manifest.digests, *states})
+    notes = _notes(manifest.remarks, manifest.duplicates)
+    paths = sorted({*manifest.digests, *states})
+    rows = [Row(states.get(path, "indexed"), path, notes.get(path, "")) for path in paths]
+    rows += [Row("skipped", file.path, file.reason) for file in manifest.skipped]
     lines = [
         f"Index      {printable(str(status.index))}, generation {printable(status.generation)}",
-        f"Documents  {printable(str(status.folder))}",
+        *(f"Documents  {printable(str(folder))}" for folder in status.folders),
         f"Model      {printable(recipe.embedder)}, {printable(built)}",
         "",
-        *(f"  {states.get(path, 'indexed'):<9} {printable(path)}{_remark(status, path)}" for path in paths),
-        *(f"  {'skipped':<9} {printable(file.path)}: {printable(file.reason)}" for file in status.manifest.skipped),
+        *_listed(rows, whole),
         "",
     ]
     if status.changes is None:
@@ -115,16 +134,59 @@ def status_text(status: Status) -> str:
             "The folder of the documents is missing; answers come from the index, and citations can't be checked."
         )
     elif states:
-        where = f"{printable(str(status.folder))} --index {printable(str(status.index))}"
-        lines.append(f"Not up to date ({_count(len(states), 'change')}). Type: dossier build {where}")
+        lines.append(
+            f"Not up to date ({_count(len(states), 'change')}). Type: dossier build --index {_typed(status.index)}"
+        )
     else:
         lines.append("The index is up to date.")
     return "\n".join(lines)
 
 
-def _remark(status: Status, path: str) -> str:
-    remark = status.manifest.remarks.get(path)
-    return f" ({printable(remark)})" if remark else ""
+class Row(NamedTuple):
+    """What is said of one file, or of several in a folder."""
+
+    label: str
+    path: str
+    note: str
+
+    def line(self) -> str:
+        return f"  {self.label:<9} {printable(self.path)}" + (f": {printable(self.note)}" if self.note else "")
+
+
+def _notes(remarks: Mapping[str, str], duplicates: Mapping[str, Duplicate]) -> dict[str, str]:
+    """What there is to be said of some documents, by their paths: how they were read, and what they repeat."""
+    found = dict(remarks)
+    for path, duplicate in duplicates.items():
+        own = "" if duplicate.same else "; what is its own is indexed"
+        found[path] = "; ".join(filter(None, [found.get(path), duplicate.description + own]))
+    return found
+
+
+def _listed(rows: Sequence[Row], whole: bool) -> list[str]:
+    """A line for each file; where they are too many, for as many files of one folder as have the same said of them."""
+    if whole or len(rows) <= LISTED:
+        return [row.line() for row in rows]
+    depths = range(max(row.path.count("/") for row in rows), -1, -1)
+    for noted, depth in product((True, False), depths):
+        groups: dict[Row, list[Row]] = {}
+        for row in rows:
+            folder = "".join(f"{part}/" for part in row.path.split("/")[:-1][:depth])
+            groups.setdefault(Row(row.label, folder, row.note if noted else ""), []).append(row)
+        if len(groups) <= LISTED:
+            break
+    lines = [
+        members[0].line()
+        if len(members) == 1
+        else Row(row.label, f"{row.path}… {len(members):,} files", row.note).line()
+        for row, members in groups.items()
+    ]
+    return [*lines, f"{_count(len(rows), 'file')}, summed up by folder; --all lists every one."]
+
+
+def _typed(path: Path) -> str:
+    """A path as it is typed in a terminal."""
+    text = printable(str(path))
+    return f'"{text}"' if " " in text else text
 
 
 def answer_markdown(answer: Answer, links: Sequence[str]) -> str:
@@ -172,11 +234,12 @@ def _harmless(letter: str) -> bool:
 
 
 def _source_line(citation: Citation) -> str:
-    return f"[{citation.number}] {printable(citation.location)}{_section(citation.section)}{_warning(citation)}"
+    place = printable(citation.location) + _section(citation.section) + _also(citation)
+    return f"[{citation.number}] {place}{_warning(citation)}"
 
 
 def _source_item(citation: Citation, link: dict[int, str]) -> str:
-    place = escape_markdown(citation.location + _section(citation.section))
+    place = escape_markdown(citation.location + _section(citation.section) + _also(citation))
     warning = f" **{WARNINGS[citation.state]}**" if WARNINGS[citation.state] else ""
     return f"- {link[citation.number]} {place}{warning}"
 
@@ -184,6 +247,10 @@ def _source_item(citation: Citation, link: dict[int, str]) -> str:
 def _warning(citation: Citation) -> str:
     warning = WARNINGS[citation.state]
     return f"  ({warning})" if warning else ""
+
+
+def _also(citation: Citation) -> str:
+    return f" (also in {printable(', '.join(citation.also))})" if citation.also else ""
 
 
 def _section(title: str) -> str:

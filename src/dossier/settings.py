@@ -16,6 +16,8 @@ DEFAULT_MODEL = "minilm"
 NO_RERANKER = "none"
 DEFAULT_ENCODING = "dossier_16k"
 PREFIX = "DOSSIER_"
+# What one file may take has an end, in seconds and megabytes.
+MOST = 1_000_000
 
 
 @dataclass(frozen=True)
@@ -27,8 +29,9 @@ class Settings:
     counted in tokens of the tiktoken ``encoding``; no passage grows beyond what the model can read, whatever is set.
     ``overlap`` is the number of sentences that a passage repeats of the one before. ``tokens`` keeps a vector of every
     token, 64 bytes each: the best passages are told apart with them. ``reranker`` is ``none``, or the folder or hub
-    name of a cross-encoder that reads the best passages together with the question, which takes longer. Raises
-    `InputError` where a value makes no sense.
+    name of a cross-encoder that reads the best passages together with the question, which takes longer. A file that
+    takes longer than ``seconds_per_file`` or, on Linux, more memory than ``megabytes_per_file`` to read is skipped;
+    plain text of moderate size never does. Raises `InputError` where a value makes no sense.
     """
 
     model: str = DEFAULT_MODEL
@@ -37,6 +40,8 @@ class Settings:
     overlap: int = 1
     tokens: bool = True
     reranker: str = NO_RERANKER
+    seconds_per_file: float = 60
+    megabytes_per_file: int = 2048
 
     def __post_init__(self) -> None:
         if not isinstance(self.model, str) or not self.model.strip():
@@ -51,13 +56,20 @@ class Settings:
             raise InputError(f"max_tokens is {self.max_tokens!r}; a passage needs room for 16 tokens at least.")
         if not isinstance(self.overlap, int) or self.overlap < 0:
             raise InputError(f"overlap is {self.overlap!r}; it is a number of sentences, 0 or more.")
+        if not isinstance(self.seconds_per_file, (int, float)) or not 0 < self.seconds_per_file <= MOST:
+            raise InputError(
+                f"seconds_per_file is {self.seconds_per_file!r}; it is a number above 0, at most {MOST:,}."
+            )
+        if not isinstance(self.megabytes_per_file, int) or not 0 < self.megabytes_per_file <= MOST:
+            raise InputError(f"megabytes_per_file is {self.megabytes_per_file!r}; it is 1 or more, at most {MOST:,}.")
 
     @classmethod
     def read(cls, environment: Mapping[str, str] = os.environ, *, base: Settings | None = None) -> Settings:
         """The settings of ``base``, or the defaults, overridden by the environment.
 
         Its variables are ``DOSSIER_MODEL``, ``DOSSIER_ENCODING``, ``DOSSIER_MAX_TOKENS``, ``DOSSIER_OVERLAP``,
-        ``DOSSIER_TOKENS`` (0 or 1) and ``DOSSIER_RERANKER``.
+        ``DOSSIER_TOKENS`` (0 or 1), ``DOSSIER_RERANKER``, ``DOSSIER_SECONDS_PER_FILE`` and
+        ``DOSSIER_MEGABYTES_PER_FILE``.
         """
         return (base or cls()).changed(
             model=environment.get(f"{PREFIX}MODEL"),
@@ -66,9 +78,11 @@ class Settings:
             overlap=_whole_number(environment, f"{PREFIX}OVERLAP"),
             tokens=_switch(environment, f"{PREFIX}TOKENS"),
             reranker=environment.get(f"{PREFIX}RERANKER"),
+            seconds_per_file=_whole_number(environment, f"{PREFIX}SECONDS_PER_FILE"),
+            megabytes_per_file=_whole_number(environment, f"{PREFIX}MEGABYTES_PER_FILE"),
         )
 
-    def changed(self, **values: str | int | None) -> Settings:
+    def changed(self, **values: str | float | None) -> Settings:
         """These settings with some values replaced; None leaves one as it is."""
         given: dict[str, Any] = {name: value for name, value in values.items() if value is not None}
         return replace(self, **given)

@@ -78,7 +78,7 @@ def test_a_model_that_was_never_calibrated_is_judged_by_words_alone(seeds: Dossi
 )
 def test_the_wording_follows_the_probability(toy: Dossier, probability: float, opening: str, found: bool) -> None:
     hits = toy.search("the old bridge")
-    citations = [cite(toy.index, toy.folder, hit, number) for number, hit in enumerate(hits, start=1)]
+    citations = [cite(toy.index, toy.corpus, hit, number) for number, hit in enumerate(hits, start=1)]
     for answer in compose("the old bridge", "the old bridge", hits, citations, probability):
         assert (answer.opening, answer.found, answer.confidence) == (opening, found, probability)
         assert answer.text.startswith(opening or "“")

@@ -17,7 +17,7 @@ from dossier.indexing.index import Index
 from dossier.reading.folder import scan
 from dossier.reading.sections import plain_sections
 from dossier.reading.sentences import sentence_spans
-from dossier.records import State, file_state
+from dossier.records import Corpus, State, file_state
 from dossier.web.opening import Opening
 
 TOY = Settings(model="words")
@@ -126,7 +126,7 @@ def test_no_entry_of_a_folder_stops_a_scan(corpus: Path) -> None:
     for _ in range(400):
         deep = deep / "d"
         deep.mkdir()
-    sources, skipped = scan(corpus, leave_out=Path("/nowhere"))
+    sources, skipped = scan(Corpus.of([corpus]), leave_out=Path("/nowhere"))
     assert len(sources) == 3
     assert {"self.txt", "pipe.txt"} <= {file.path for file in skipped}
 
@@ -168,7 +168,7 @@ def test_a_build_that_changes_the_working_directory_finds_its_index(
 @pytest.mark.parametrize(
     ("part", "harm"),
     [
-        ("manifest.json", lambda data: data | {"folder": 5}),
+        ("manifest.json", lambda data: data | {"folders": {"": 5}}),
         ("manifest.json", lambda data: data | {"recipe": data["recipe"] | {"max_tokens": "abc"}}),
         ("manifest.json", lambda data: data | {"recipe": data["recipe"] | {"embedder": None}}),
         ("manifest.json", lambda _: []),

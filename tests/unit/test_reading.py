@@ -17,6 +17,7 @@ from dossier.reading.parsing import parse
 from dossier.reading.plaintext import decode
 from dossier.reading.sections import plain_sections
 from dossier.reading.sentences import sentence_spans
+from dossier.records import Corpus
 
 NOWHERE = Path("/nowhere")
 
@@ -24,7 +25,7 @@ NOWHERE = Path("/nowhere")
 def test_a_scan_lists_every_file_once_in_order_of_paths(corpus: Path) -> None:
     (corpus / ".hidden.txt").write_text("secret")
     (corpus / "LOUD.TXT").write_text("loud")
-    sources, skipped = scan(corpus, leave_out=NOWHERE)
+    sources, skipped = scan(Corpus.of([corpus]), leave_out=NOWHERE)
     assert [source.path for source in sources] == ["LOUD.TXT", "bridge.txt", "letters/ada.md", "zoo.txt"]
     assert [file.path for file in skipped] == [".hidden.txt", "map.png"]
     assert "png" in skipped[1].reason
@@ -33,7 +34,7 @@ def test_a_scan_lists_every_file_once_in_order_of_paths(corpus: Path) -> None:
 def test_a_scan_leaves_the_index_out_and_says_so(corpus: Path) -> None:
     (corpus / "index").mkdir()
     (corpus / "index" / "notes.txt").write_text("not a document")
-    sources, skipped = scan(corpus, leave_out=corpus / "index")
+    sources, skipped = scan(Corpus.of([corpus]), leave_out=corpus / "index")
     assert "index/notes.txt" not in [source.path for source in sources]
     assert "index" in [file.path for file in skipped]
 
@@ -43,7 +44,7 @@ def test_links_can_not_trap_a_scan(corpus: Path) -> None:
     (corpus / "loop").symlink_to(corpus, target_is_directory=True)
     (corpus / "gone.txt").symlink_to(corpus / "nothing")
     (corpus / "same.txt").symlink_to(corpus / "zoo.txt")
-    sources, skipped = scan(corpus, leave_out=NOWHERE)
+    sources, skipped = scan(Corpus.of([corpus]), leave_out=NOWHERE)
     assert "same.txt" in [source.path for source in sources]
     assert {"loop", "gone.txt"} <= {file.path for file in skipped}
 
@@ -51,14 +52,14 @@ def test_links_can_not_trap_a_scan(corpus: Path) -> None:
 @pytest.mark.skipif(sys.platform != "linux", reason="only there may a name be any bytes")
 def test_a_name_that_is_not_unicode_is_said_and_skipped(corpus: Path) -> None:
     (Path(os.fsdecode(os.fsencode(corpus) + b"/caf\xe9.txt"))).write_text("coffee")
-    _, skipped = scan(corpus, leave_out=NOWHERE)
+    _, skipped = scan(Corpus.of([corpus]), leave_out=NOWHERE)
     assert "caf\\xe9.txt" in [file.path for file in skipped]
 
 
 @pytest.mark.parametrize(("name", "found"), [("nothing", "no folder"), ("zoo.txt", "a file, not a folder")])
 def test_what_is_not_a_folder_can_not_be_scanned(corpus: Path, name: str, found: str) -> None:
     with pytest.raises(InputError, match=found):
-        scan(corpus / name, leave_out=NOWHERE)
+        scan(Corpus.of([corpus / name]), leave_out=NOWHERE)
 
 
 @pytest.mark.parametrize(

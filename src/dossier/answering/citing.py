@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from pathlib import Path
 
+from dossier.indexing.duplicates import repeats
 from dossier.indexing.index import Index
-from dossier.records import Citation, Hit, landmarks_in, page_of, place_of
+from dossier.records import Citation, Corpus, Hit, landmarks_in, page_of, place_of
 
 
-def cite(index: Index, folder: Path, hit: Hit, number: int) -> Citation:
+def cite(index: Index, corpus: Corpus, hit: Hit, number: int) -> Citation:
     """The citation of a hit's best sentence, with what its file is like at this moment.
 
     A file whose bytes are the indexed ones holds the quote at its place, since that is where the quote was cut out;
@@ -18,6 +18,7 @@ def cite(index: Index, folder: Path, hit: Hit, number: int) -> Citation:
     passage = hit.passage
     first_line, last_line = passage.lines(hit.sentence)
     landmarks = landmarks_in(passage.landmarks, hit.sentence)
+    duplicates = index.duplicates_of.get(passage.path, [])
     citation = Citation(
         number=number,
         path=passage.path,
@@ -30,7 +31,8 @@ def cite(index: Index, folder: Path, hit: Hit, number: int) -> Citation:
         place=place_of(landmarks, first_line, last_line),
         section=passage.section,
         date=passage.date,
-        file=folder / passage.path,
+        file=corpus.file(passage.path),
         digest=index.document_of[passage.path].source.digest,
+        also=tuple(path for path in duplicates if repeats(index.document_of[path].text, hit.quote)),
     )
     return replace(citation, state=citation.check())

@@ -133,15 +133,12 @@ def _allowed(index: Index, question: str, documents: Sequence[str]) -> Rows | No
 def _rows_of(index: Index, path: str) -> Rows:
     """The rows of a document, or of all documents in a folder."""
     wanted = path.replace("\\", "/").removeprefix("./").rstrip("/")
-    rows = [
-        row
-        for document, rows in index.passages_of.items()
-        if document == wanted or document.startswith(f"{wanted}/") or not wanted
-        for row in rows
-    ]
-    if not rows:
+    meant = [d for d in index.passages_of if d == wanted or d.startswith(f"{wanted}/") or not wanted]
+    if not meant:
         raise InputError(f"The index holds no document or folder {path!r}. Its documents are listed by: dossier status")
-    return np.array(rows, np.int64)
+    duplicates = index.manifest.duplicates
+    originals = [duplicates[document].original for document in meant if document in duplicates]
+    return np.array([row for document in {*meant, *originals} for row in index.passages_of[document]], np.int64)
 
 
 def _plain(text: str) -> str:

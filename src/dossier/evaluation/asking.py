@@ -134,9 +134,11 @@ def ask_dialogue(dossier: Dossier, dialogue: Dialogue, scored: Mapping[str, Ques
 
 
 def search_query(dossier: Dossier, query: Query, id_of: Mapping[str, str], way: Way) -> list[Outcome]:
-    """The outcome of a collection's question; its documents are ranked by their best passage."""
+    """The outcome of a collection's question; documents rank by their best passage, duplicates with their original."""
     hits, milliseconds = _timed(partial(dossier.search, query.text, k=PASSAGES_FOR_DOCUMENTS, way=way))
-    ranking = list(dict.fromkeys(id_of[hit.passage.path] for hit in hits))
+    named = dossier.index.duplicates_of
+    paths = (path for hit in hits for path in (hit.passage.path, *named.get(hit.passage.path, ())))
+    ranking = list(dict.fromkeys(id_of[path] for path in paths))
     rank = next((place for place, document in enumerate(ranking, start=1) if document in query.judged), None)
     scores = _rank_scores(rank) | {
         "nDCG@10": ndcg(ranking, query.judged, DEPTH),

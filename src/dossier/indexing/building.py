@@ -5,31 +5,47 @@ A rebuild is the same line with less to do: unchanged files lend their passages,
 
 from __future__ import annotations
 
-import os
 import time
 from collections.abc import Callable, Sequence
+from contextlib import closing
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
-from dossier.errors import BrokenIndexError, InputError, NoIndexError, UnreadableError
+from dossier.errors import BrokenIndexError, NoIndexError
+from dossier.indexing.comparing import account, check_apart, check_that_none_vanished, unchanged
 from dossier.indexing.context import passage_contexts
 from dossier.indexing.dense import Dense
+from dossier.indexing.duplicates import find_duplicates, only_new, signature
 from dossier.indexing.embedding import Embedder, Vectors
-from dossier.indexing.generations import current, open_current, prepare, publish
+from dossier.indexing.generations import open_current, prepare, publish
 from dossier.indexing.index import Index
 from dossier.indexing.lexical import Lexical
-from dossier.indexing.manifest import Manifest, Recipe
+from dossier.indexing.manifest import Manifest, Recipe, places
+from dossier.indexing.seen import Seen
 from dossier.indexing.sentences import SentenceVectors
 from dossier.indexing.tokens import Codes, Projection, TokenVectors
 from dossier.indexing.weights import ModelFolder
 from dossier.reading.chunking import Measure, chunk
+from dossier.reading.documents import read_documents
 from dossier.reading.folder import scan
-from dossier.reading.parsing import parse
 from dossier.reading.tokens import token_counter, vocabulary_texts
-from dossier.records import BuildReport, Document, Passage, Progress, Skipped, Source, Span
+from dossier.records import (
+    BuildReport,
+    Corpus,
+    Document,
+    Duplicate,
+    Limits,
+    Passage,
+    Progress,
+    Skipped,
+    Source,
+    Span,
+)
 from dossier.settings import NO_RERANKER
 
 # Passages are embedded so many at a time, which is how often progress is told.
@@ -51,7 +67,7 @@ class Grains(NamedTuple):
 
 
 def build_index(
-    folder: Path,
+    folders: Sequence[Path],
     index: Path,
     *,
     embedder: Embedder,
@@ -59,50 +75,70 @@ def build_index(
     max_tokens: int,
     overlap: int,
     tokens: bool,
-    reranker: ModelFolder | None = None,
+    reranker: ModelFolder | None,
+    limits: Limits,
     progress: Report | None = None,
 ) -> BuildReport:
-    """Bring the index of a folder up to date and say what that took.
+    """Bring the index of some folders up to date and say what that took.
 
-    Nothing is written where nothing has changed. Raises `InputError` where the folder is missing or holds nothing to
-    read, `ModelError` and `StorageError`; the index that was there then stays as it was.
+    Nothing is written where nothing has changed, and then neither the index nor the model is loaded. Raises
+    `InputError` where a folder is missing, or holds nothing to read and did before, `ModelError` and `StorageError`;
+    the index that was there then stays as it was.
     """
     begun = time.perf_counter()
-    folder, index = _apart(folder.absolute(), index.absolute())  # whatever happens to the working directory meanwhile
+    index = index.absolute()  # whatever happens to the working directory meanwhile
+    corpus = Corpus.of([folder.absolute() for folder in folders])
+    check_apart(corpus, index)
     report = progress or (lambda _: None)
     recipe = Recipe.of(embedder, encoding=encoding, max_tokens=max_tokens, overlap=overlap, tokens=tokens)
-    count = token_counter(encoding)
-    sources, left_out = scan(folder, leave_out=index)
+    seen = Seen.load(index, corpus)
+    sources, left_out = scan(corpus, leave_out=index, digest=seen.digest)
     prepare(index)
-    previous, set_aside = _previous(index, recipe)
-
-    documents, unreadable = _read(folder, sources, previous, report)
-    manifest = Manifest(
+    found = Manifest(
         recipe=recipe,
-        folder=_relative(folder, index),
-        digests={document.path: document.source.digest for document in documents},
-        skipped=tuple(sorted([*left_out, *unreadable], key=lambda file: file.path)),
-        remarks={document.path: document.remark for document in documents if document.remark},
+        folders=places(corpus, index),
+        digests={},
+        skipped=tuple(left_out),
+        remarks={},
+        duplicates={},
+        limits=limits,
+        passages=0,
         reranker=reranker.name if reranker is not None else NO_RERANKER,
         reranker_weights=reranker.digest if reranker is not None else "",
     )
-    if not documents:
-        raise _nothing_to_read(folder, manifest.skipped)
-    if previous is not None and previous.manifest == manifest:
-        built, generation, embedded = previous, current(index), 0
-    else:
-        report(Progress("loading the model", 0, 1))
-        passages = _divide(documents, previous, _measure(embedder, count, max_tokens), overlap, report)
-        report(Progress("embedding", 0, 1))
-        projection = _projection(previous, embedder) if tokens else None
-        contexts = passage_contexts(passages, documents, embedder)
-        grains, embedded = _embed(passages, contexts, previous, embedder, projection, report)
-        built = _assemble(documents, passages, contexts, grains, projection, manifest)
-        report(Progress("writing", 0, 1))
-        generation = publish(index, built.save)
+    same = unchanged(index, found, sources)
+    if same is not None:
+        seen.save(index)
+        generation, manifest = same
+        return account(corpus, index, generation, manifest, manifest.digests, "", 0, time.perf_counter() - begun)
+
+    previous, set_aside = _previous(index, recipe)
+    count = token_counter(encoding)
+    documents, unreadable = _read(corpus, sources, previous, limits, report)
+    check_that_none_vanished(corpus, index, documents, [*left_out, *unreadable])
+    report(Progress("loading the model", 0, 1))
+    known = dict(zip(previous.document_of, previous.signatures, strict=True)) if previous is not None else {}
+    signatures = np.stack([known[d.path] if _same(d, previous) else signature(d.text) for d in documents])
+    duplicates = find_duplicates(documents, signatures)
+    passages = _divide(documents, duplicates, previous, _measure(embedder, count, max_tokens), overlap, report)
+    report(Progress("embedding", 0, 1))
+    projection = _projection(previous, embedder) if tokens else None
+    contexts = passage_contexts(passages, documents, embedder)
+    grains, embedded = _embed(passages, contexts, previous, embedder, projection, report)
+    manifest = replace(
+        found,
+        digests={document.path: document.source.digest for document in documents},
+        skipped=tuple(sorted([*left_out, *unreadable], key=lambda file: file.path)),
+        remarks={document.path: document.remark for document in documents if document.remark},
+        duplicates=duplicates,
+        passages=len(passages),
+    )
+    built = _assemble(documents, passages, contexts, grains, projection, manifest, signatures)
+    report(Progress("writing", 0, 1))
+    generation = publish(index, built.save)
+    seen.save(index)
     before = previous.manifest.digests if previous is not None else {}
-    seconds = time.perf_counter() - begun
-    return _account(folder, index, generation, built, before, set_aside, embedded, seconds)
+    return account(corpus, index, generation, manifest, before, set_aside, embedded, time.perf_counter() - begun)
 
 
 def _assemble(
@@ -112,6 +148,7 @@ def _assemble(
     grains: Sequence[Grains],
     projection: Projection | None,
     manifest: Manifest,
+    signatures: NDArray[np.uint32],
 ) -> Index:
     """The index of some passages and what was kept of each."""
     codes = [codes for one in grains for codes in one.tokens]
@@ -124,52 +161,19 @@ def _assemble(
         lexical=Lexical.of([context + passage.text for context, passage in zip(contexts, passages, strict=True)]),
         tokens=TokenVectors.of(codes, projection) if projection is not None else None,
         manifest=manifest,
+        signatures=signatures,
     )
 
 
-def _account(
-    folder: Path,
-    index: Path,
-    generation: str,
-    built: Index,
-    before: dict[str, str],
-    set_aside: str,
-    embedded: int,
-    seconds: float,
-) -> BuildReport:
-    """The report of a build; ``before`` holds the digests of the documents that were there before, by path."""
-    now = built.manifest.digests
-    return BuildReport(
-        folder=folder,
-        index=index,
-        generation=generation,
-        added=tuple(path for path in now if path not in before),
-        changed=tuple(path for path in now if path in before and before[path] != now[path]),
-        removed=tuple(path for path in before if path not in now),
-        unchanged=tuple(path for path in now if before.get(path) == now[path]),
-        skipped=built.manifest.skipped,
-        remarks=built.manifest.remarks,
-        set_aside=set_aside,
-        passages=len(built.passages),
-        embedded=embedded,
-        seconds=seconds,
-    )
-
-
-def _apart(folder: Path, index: Path) -> tuple[Path, Path]:
-    """Both folders, if the index does not hold the documents."""
-    if index.resolve() in (folder.resolve(), *folder.resolve().parents):
-        raise InputError(f"The index folder {str(index)!r} holds the documents. Give it a folder of its own.")
-    return folder, index
-
-
-def changes(folder: Path, index: Path, manifest: Manifest) -> dict[str, str]:
+def changes(index: Path, manifest: Manifest) -> dict[str, str]:
     """What a build would find different now, by path: ``new``, ``changed`` or ``gone``.
 
-    Raises `InputError` where the folder is missing.
+    Raises `InputError` where a folder is missing.
     """
-    now = {source.path: source.digest for source in scan(folder, leave_out=index)[0]}
-    before = {file.path: file.digest for file in manifest.skipped if file.digest} | manifest.digests
+    corpus = manifest.corpus(index)
+    seen = Seen.load(index, corpus)
+    now = {source.path: source.digest for source in scan(corpus, leave_out=index, digest=seen.digest)[0]}
+    before = manifest.tried
     states = {path: "changed" if path in before else "new" for path in now if before.get(path) != now[path]}
     return states | {path: "gone" for path in manifest.digests if path not in now}
 
@@ -187,36 +191,69 @@ def _previous(index: Path, recipe: Recipe) -> tuple[Index | None, str]:
 
 
 def _read(
-    folder: Path, sources: Sequence[Source], previous: Index | None, report: Report
+    corpus: Corpus, sources: Sequence[Source], previous: Index | None, limits: Limits, report: Report
 ) -> tuple[list[Document], list[Skipped]]:
-    """The documents of the files that could be read, and the other files."""
-    documents, unreadable = [], []
-    for done, source in enumerate(sources):
-        report(Progress("reading", done, len(sources)))
-        known = previous.document_of.get(source.path) if previous is not None else None
-        if known is not None and known.source == source:
-            documents.append(known)
-            continue
-        try:
-            documents.append(parse(folder, source.path))
-        except UnreadableError as error:
-            unreadable.append(Skipped(source.path, str(error), source.digest))
+    """The documents of the files that could be read, and the other files; those that are the same are not read again.
+
+    A file that could not be read is tried again where the limits are others now.
+    """
+    known = previous.document_of if previous is not None else {}
+    tried = previous.manifest.skipped if previous is not None and previous.manifest.limits == limits else ()
+    given_up = {Source(file.path, file.digest): file for file in tried}
+    fresh = [
+        source.path
+        for source in sources
+        if source not in given_up and (source.path not in known or known[source.path].source != source)
+    ]
+    documents, unreadable, new = [], [], set(fresh)
+    with closing(read_documents(corpus, fresh, limits)) as read:
+        for done, source in enumerate(sources):
+            report(Progress("reading", done, len(sources)))
+            if source in given_up:
+                unreadable.append(given_up[source])
+                continue
+            found = next(read) if source.path in new else known[source.path]
+            if isinstance(found, Document):
+                documents.append(found)
+            else:
+                unreadable.append(Skipped(source.path, str(found), source.digest))
     report(Progress("reading", len(sources), len(sources)))
     return documents, unreadable
 
 
 def _divide(
-    documents: Sequence[Document], previous: Index | None, measure: Measure, overlap: int, report: Report
+    documents: Sequence[Document],
+    duplicates: dict[str, Duplicate],
+    previous: Index | None,
+    measure: Measure,
+    overlap: int,
+    report: Report,
 ) -> list[Passage]:
-    """The passages of all documents; those of a document that was there before are taken from there."""
-    passages: list[Passage] = []
+    """The passages of all documents; those of a document that was there before are taken from there.
+
+    A duplicate has those passages only that say something its original does not.
+    """
+    before = previous.manifest.duplicates if previous is not None else {}
+    divided: dict[str, list[Passage]] = {}
+    by_path = {document.path: document for document in documents}
     for done, document in enumerate(documents):
         report(Progress("dividing", done, len(documents)))
-        if previous is not None and previous.document_of.get(document.path) == document:
-            passages.extend(previous.passages[row] for row in previous.passages_of[document.path])
+        path, duplicate = document.path, duplicates.get(document.path)
+        original = by_path[duplicate.original] if duplicate is not None else document
+        if previous and before.get(path) == duplicate and _same(document, previous) and _same(original, previous):
+            divided[path] = [previous.passages[row] for row in previous.passages_of[path]]
+        elif duplicate is None:
+            divided[path] = chunk(document, measure=measure, overlap=overlap)
+        elif duplicate.same:
+            divided[path] = []
         else:
-            passages.extend(chunk(document, measure=measure, overlap=overlap))
-    return passages
+            divided[path] = only_new(chunk(document, measure=measure, overlap=overlap), divided[original.path])
+    return [passage for document in documents for passage in divided[document.path]]
+
+
+def _same(document: Document, previous: Index | None) -> bool:
+    """Whether a document was there before, just as it is."""
+    return previous is not None and previous.document_of.get(document.path) == document
 
 
 def _projection(previous: Index | None, embedder: Embedder) -> Projection | None:
@@ -288,19 +325,3 @@ def _measure(embedder: Embedder, count: Callable[[Sequence[str]], list[int]], ma
         return [max(tokens / max_tokens, seen / embedder.max_tokens) for tokens, seen in pairs]
 
     return measure
-
-
-def _nothing_to_read(folder: Path, skipped: Sequence[Skipped]) -> InputError:
-    if not skipped:
-        return InputError(f"The folder {str(folder)!r} is empty. Put documents in it, or give another.")
-    shown = "; ".join(f"{file.path}: {file.reason}" for file in skipped[:3])
-    more = f"; and {len(skipped) - 3} more" if len(skipped) > 3 else ""
-    return InputError(f"The folder {str(folder)!r} holds no document that can be read ({shown}{more}).")
-
-
-def _relative(folder: Path, index: Path) -> str:
-    """The way from an index to its documents, so that both can be moved together; absolute between two drives."""
-    try:
-        return Path(os.path.relpath(folder.resolve(), index.resolve())).as_posix()
-    except ValueError:
-        return folder.resolve().as_posix()

@@ -101,7 +101,7 @@ def publish(index: Path, write: Callable[[Path], None]) -> str:
         checksums = _record(beside)
         with FileLock(index / LOCK):
             beside.rename(folder_of(index, name))
-            _replace(index / CURRENT, json.dumps({"generation": name, "checksums": checksums}) + "\n")
+            replace_file(index / CURRENT, json.dumps({"generation": name, "checksums": checksums}) + "\n")
             _prune(index, name)
     except OSError as error:
         raise _unwritable(index, error) from error
@@ -141,7 +141,7 @@ def _record(folder: Path) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def _replace(path: Path, text: str) -> None:
+def replace_file(path: Path, text: str) -> None:
     """Put a file with a text in place of another at one stroke."""
     beside = path.with_name(f"{UNFINISHED}{secrets.token_hex(4)}")
     _write(beside, text)

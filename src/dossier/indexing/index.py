@@ -9,8 +9,12 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import numpy as np
+from numpy.typing import NDArray
+
 from dossier.errors import BrokenIndexError
 from dossier.indexing.dense import Dense
+from dossier.indexing.generations import current, folder_of
 from dossier.indexing.lexical import Lexical
 from dossier.indexing.manifest import FORMAT, Manifest
 from dossier.indexing.sentences import SentenceVectors
@@ -28,6 +32,7 @@ class Layout(NamedTuple):
     sentences: str = "sentences.npy"
     lexical: str = "lexical"
     tokens: str = "tokens"
+    signatures: str = "signatures.npy"
 
 
 LAYOUT = Layout()
@@ -38,7 +43,8 @@ UNREADABLE = (OSError, EOFError, ValueError, LookupError, TypeError, AttributeEr
 class Index:
     """Documents and passages in order of path and place, and what finds them: row i is passage i everywhere.
 
-    ``tokens`` is None where the index was built without token vectors, or its model gives none.
+    ``tokens`` is None where the index was built without token vectors, or its model gives none. Row i of
+    ``signatures`` is that of document i, by which duplicates are found; a duplicate has the passages that are its own.
 
     Raises `BrokenIndexError` where the parts do not fit together.
     """
@@ -50,6 +56,7 @@ class Index:
     lexical: Lexical
     tokens: TokenVectors | None
     manifest: Manifest
+    signatures: NDArray[np.uint32]
 
     def __post_init__(self) -> None:
         count = len(self.passages)
@@ -69,6 +76,11 @@ class Index:
             )
         if {document.path: document.source.digest for document in self.documents} != self.manifest.digests:
             raise BrokenIndexError("The documents of the index are not those of its manifest. Build it again.")
+        if len(self.signatures) != len(self.documents):
+            raise BrokenIndexError(
+                f"The index holds {len(self.documents)} documents, but {len(self.signatures)} signatures. "
+                "Build it again."
+            )
 
     @cached_property
     def document_of(self) -> dict[str, Document]:
@@ -83,6 +95,14 @@ class Index:
             rows[passage.path].append(row)
         return rows
 
+    @cached_property
+    def duplicates_of(self) -> dict[str, list[str]]:
+        """The paths of the duplicates of each document that has any."""
+        found: dict[str, list[str]] = {}
+        for path, duplicate in self.manifest.duplicates.items():
+            found.setdefault(duplicate.original, []).append(path)
+        return found
+
     def save(self, folder: Path) -> None:
         """Write the parts of the index into an empty folder."""
         _write_json(folder / LAYOUT.manifest, self.manifest.as_json())
@@ -94,6 +114,7 @@ class Index:
         self.lexical.save(folder / LAYOUT.lexical)
         if self.tokens is not None:
             self.tokens.save(folder / LAYOUT.tokens)
+        np.save(folder / LAYOUT.signatures, self.signatures, allow_pickle=False)
 
     @classmethod
     def load(cls, folder: Path) -> Index:
@@ -111,6 +132,7 @@ class Index:
                 lexical=Lexical.load(folder / LAYOUT.lexical),
                 tokens=TokenVectors.load(folder / LAYOUT.tokens) if (folder / LAYOUT.tokens).exists() else None,
                 manifest=manifest,
+                signatures=np.load(folder / LAYOUT.signatures, allow_pickle=False),
             )
         except UNREADABLE as error:
             raise _unreadable(folder, error) from error
@@ -122,6 +144,15 @@ def read_manifest(folder: Path) -> Manifest:
         return _read_manifest(folder)
     except UNREADABLE as error:
         raise _unreadable(folder, error) from error
+
+
+def read_current(index: Path) -> tuple[str, Manifest]:
+    """The name of the generation that counts and its manifest, neither of which is compared with what was written.
+
+    Raises `NoIndexError` where nothing has been built and `BrokenIndexError` where it can't be read.
+    """
+    name = current(index)
+    return name, read_manifest(folder_of(index, name))
 
 
 def _read_manifest(folder: Path) -> Manifest:

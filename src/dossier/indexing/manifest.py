@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import asdict, dataclass, fields
 from importlib.metadata import version
+from pathlib import Path
 from typing import Any
 
 from dossier.indexing.embedding import Embedder
-from dossier.records import Skipped
+from dossier.records import Corpus, Duplicate, Limits, Skipped
 
-FORMAT = 2
+FORMAT = 3
 READING = f"1, sentencex {version('sentencex')}"
 
 
@@ -46,18 +48,31 @@ class Recipe:
 class Manifest:
     """The recipe, the digest of each document by its path, and every file that was skipped, in order of paths.
 
-    ``folder`` is where the documents are, relative to the index where both are on one drive. ``remarks`` say of some
-    paths how they were read. ``reranker`` names the model that reads the best passages again, or is ``none``, and
-    ``reranker_weights`` is its digest.
+    ``folders`` are where the documents are, by the names of a `Corpus`, relative to the index where both are on one
+    drive. ``remarks`` say of some paths how they were read, and ``duplicates`` which document they repeat. ``limits``
+    held for reading one file. ``passages`` counts them. ``reranker`` names the model that reads the best passages
+    again, or is ``none``, and ``reranker_weights`` is its digest.
     """
 
     recipe: Recipe
-    folder: str
+    folders: dict[str, str]
     digests: dict[str, str]
     skipped: tuple[Skipped, ...]
     remarks: dict[str, str]
+    duplicates: dict[str, Duplicate]
+    limits: Limits
+    passages: int
     reranker: str
     reranker_weights: str
+
+    def corpus(self, index: Path) -> Corpus:
+        """The folders of the documents on this machine, given that of the index."""
+        return Corpus(tuple((name, (index / place).resolve()) for name, place in self.folders.items()))
+
+    @property
+    def tried(self) -> dict[str, str]:
+        """The digest of each file that was read or tried, by its path."""
+        return {file.path: file.digest for file in self.skipped if file.digest} | self.digests
 
     def as_json(self) -> dict[str, Any]:
         return asdict(self)
@@ -69,14 +84,32 @@ class Manifest:
         for field in fields(Recipe):
             if type(getattr(recipe, field.name)).__name__ != field.type:
                 raise TypeError(f"{field.name} of its recipe is {getattr(recipe, field.name)!r}")
-        if not isinstance(data["folder"], str) or "\0" in data["folder"]:
-            raise TypeError(f"its folder is {data['folder']!r}")
+        folders = dict(data["folders"])
+        if not folders or not all(isinstance(folder, str) and "\0" not in folder for folder in folders.values()):
+            raise TypeError(f"its folders are {folders!r}")
+        if len(folders) > 1 and not {path.partition("/")[0] for path in data["digests"]} <= folders.keys():
+            raise TypeError(f"not all of its documents are in its folders {list(folders)!r}")
         return cls(
             recipe=recipe,
-            folder=data["folder"],
+            folders=folders,
             digests=dict(data["digests"]),
             skipped=tuple(Skipped(**file) for file in data["skipped"]),
             remarks=dict(data["remarks"]),
+            duplicates={path: Duplicate(**duplicate) for path, duplicate in data["duplicates"].items()},
+            limits=Limits(**data["limits"]),
+            passages=int(data["passages"]),
             reranker=str(data["reranker"]),
             reranker_weights=str(data["reranker_weights"]),
         )
+
+
+def places(corpus: Corpus, index: Path) -> dict[str, str]:
+    """The ways from an index to the folders of a corpus, so that all can be moved together; absolute between drives."""
+    return {name: _relative(folder.resolve(), index.resolve()) for name, folder in corpus.folders}
+
+
+def _relative(folder: Path, index: Path) -> str:
+    try:
+        return Path(os.path.relpath(folder, index)).as_posix()
+    except ValueError:
+        return folder.as_posix()

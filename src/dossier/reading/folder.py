@@ -3,20 +3,54 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from dossier.errors import InputError
+from dossier.reading.ignoring import IGNORE_FILES, Patterns, ignored, read_patterns
 from dossier.reading.parsing import parser_for, unsupported
-from dossier.records import Skipped, Source, file_digest
+from dossier.records import Corpus, Skipped, Source, file_digest
+
+# The tag of a Windows folder that stands for another one.
+JUNCTION = 0xA0000003
+
+Digest = Callable[[str, Path], str]
 
 
-def scan(folder: Path, *, leave_out: Path) -> tuple[list[Source], list[Skipped]]:
+def scan(
+    corpus: Corpus, *, leave_out: Path, digest: Digest = lambda _, file: file_digest(file)
+) -> tuple[list[Source], list[Skipped]]:
     """The files that can be read, with the digests of their bytes, and everything else; both in order of their paths.
 
-    Hidden files and folders (their names begin with a dot), links to folders and the folder ``leave_out`` are not
-    read, and said. Raises `InputError` where there is no such folder.
+    Not read, and said, are hidden files and folders (their names begin with a dot), what a ``.gitignore`` or
+    ``.dossierignore`` leaves out, links to folders, links out of the corpus, and the folder ``leave_out``. A link to a
+    file of the corpus is read as that file. ``digest`` is the SHA-256 of the file of a path. Raises `InputError` where
+    a folder of the corpus is missing.
     """
+    for _, folder in corpus.folders:
+        _check(folder)
+    roots = {folder.resolve(): f"a folder of its own: its paths begin with {name}/" for name, folder in corpus.folders}
+    apart = roots | {leave_out.resolve(): "the index itself"}
+    sources, skipped = [], []
+    for name, folder in corpus.folders:
+        before = f"{name}/" if name else ""
+        empty = True
+        for inside, reason in _walk(folder, list(roots), apart):
+            path, empty = before + inside, False
+            if reason:
+                skipped.append(Skipped(path, reason))
+                continue
+            try:
+                sources.append(Source(path, digest(path, folder / inside)))
+            except OSError as error:
+                skipped.append(Skipped(path, f"it can't be opened: {error.strerror}"))
+        if empty and name:
+            skipped.append(Skipped(name, "the folder is empty"))
+    return sorted(sources, key=lambda source: source.path), sorted(skipped, key=lambda file: file.path)
+
+
+def _check(folder: Path) -> None:
+    """Raise `InputError` where there is no such folder."""
     try:
         is_folder, is_file = folder.is_dir(), folder.is_file()
     except OSError as error:
@@ -26,55 +60,75 @@ def scan(folder: Path, *, leave_out: Path) -> tuple[list[Source], list[Skipped]]
         raise InputError(f"{found}. Give the folder that holds your documents.")
     if not _is_unicode(str(folder.absolute())):
         raise InputError(f"The path of the folder {str(folder)!r} is not Unicode. Rename it.")
-    sources, skipped = [], []
-    for path, reason in _walk(folder, leave_out.resolve()):
-        if reason:
-            skipped.append(Skipped(path, reason))
-            continue
-        try:
-            sources.append(Source(path, file_digest(folder / path)))
-        except OSError as error:
-            skipped.append(Skipped(path, f"it can't be opened: {error.strerror}"))
-    return sorted(sources, key=lambda source: source.path), sorted(skipped, key=lambda file: file.path)
 
 
-def _walk(folder: Path, leave_out: Path) -> Iterator[tuple[str, str]]:
-    """Each file below a folder as its path and the reason to skip it, empty if there is none."""
-    waiting = [""]
+def _walk(folder: Path, roots: Sequence[Path], apart: dict[Path, str]) -> Iterator[tuple[str, str]]:
+    """Each file below a folder as its path and the reason to skip it, empty if there is none.
+
+    ``roots`` are the folders of the corpus; those in ``apart`` are not gone into, for the reasons there.
+    """
+    waiting: list[tuple[str, tuple[Patterns, ...]]] = [("", ())]
     while waiting:
-        inside = waiting.pop()
+        inside, rules = waiting.pop()
         try:
             entries = list(os.scandir(folder / inside))
+            rules = (*rules, *_rules(folder, inside, entries))
         except OSError as error:
-            yield inside, f"the folder can't be opened: {error.strerror}"
+            yield inside or ".", f"the folder, or the patterns in it, can't be opened: {error.strerror}"
             continue
         for entry in entries:
             path = f"{inside}{entry.name}"
             try:
-                reason = _reason_to_skip(entry, path, leave_out)
+                reason = _reason_to_skip(entry, path, rules, roots, apart)
             except OSError as error:
                 reason = f"it can't be opened: {error.strerror}"
             if reason is None:
-                waiting.append(f"{path}/")
-            elif _is_unicode(path):
-                yield path, reason
+                waiting.append((f"{path}/", rules))
             else:
-                yield os.fsencode(path).decode("utf-8", "backslashreplace"), reason
+                yield _shown(path), reason
 
 
-def _reason_to_skip(entry: os.DirEntry[str], path: str, leave_out: Path) -> str | None:
+def _rules(folder: Path, inside: str, entries: Sequence[os.DirEntry[str]]) -> Iterator[Patterns]:
+    """The patterns that are written in a folder."""
+    files = {entry.name for entry in entries if entry.is_file(follow_symlinks=False)}
+    return (read_patterns(folder, f"{inside}{name}") for name in IGNORE_FILES if name in files)
+
+
+def _reason_to_skip(
+    entry: os.DirEntry[str], path: str, rules: Sequence[Patterns], roots: Sequence[Path], apart: dict[Path, str]
+) -> str | None:
     """Why an entry of a folder is not read; empty if it is, None if it is a folder to go into."""
     if not _is_unicode(path):
         return "its name is not Unicode: rename it"
+    if entry.name in IGNORE_FILES:
+        return _said_of_patterns(path, rules)
     if entry.name.startswith("."):
         return "hidden"
     if entry.is_dir(follow_symlinks=False):
-        return "the index itself" if Path(entry.path).resolve() == leave_out else None
+        if getattr(entry.stat(follow_symlinks=False), "st_reparse_tag", 0) == JUNCTION:
+            return "a junction to a folder, which is not followed"
+        return apart.get(Path(entry.path).resolve()) or ignored(f"{path}/", rules) or None
+    if reason := ignored(path, rules):
+        return reason
     if entry.is_dir():
         return "a link to a folder, which is not followed"
     if not entry.is_file():
         return "not a regular file, or a link to nothing"
+    if entry.is_symlink():
+        target = Path(entry.path).resolve()
+        if not any(root in target.parents for root in roots):
+            return f"a link to {_shown(str(target))}, which is outside the folder: copy it here"
     return "" if parser_for(path) else unsupported(path)
+
+
+def _said_of_patterns(path: str, rules: Sequence[Patterns]) -> str:
+    unclear = [str(number) for patterns in rules if patterns.file == path for number in patterns.unclear]
+    return f"its patterns are obeyed, but for what is none in line {', '.join(unclear)}" if unclear else "hidden"
+
+
+def _shown(path: str) -> str:
+    """A path whose bytes that are not Unicode are escaped."""
+    return os.fsencode(path).decode("utf-8", "backslashreplace")
 
 
 def _is_unicode(name: str) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from threading import Event, Thread
 
-from dossier.dossier import Dossier, build
+from dossier.dossier import Dossier, Folders, build
 from dossier.errors import DossierError
 from dossier.records import Progress
 from dossier.settings import Settings
@@ -18,7 +18,7 @@ class Opening:
     up to date still answers.
     """
 
-    def __init__(self, folder: Path, index: Path, settings: Settings) -> None:
+    def __init__(self, folder: Folders, index: Path, settings: Settings) -> None:
         self.folder = folder
         self.index = index
         self.settings = settings

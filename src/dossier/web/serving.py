@@ -6,7 +6,7 @@ import os
 import sys
 from pathlib import Path
 
-from dossier.dossier import remembered_folder, remembered_settings
+from dossier.dossier import Folders, remembered_folders, remembered_settings
 from dossier.errors import InputError
 from dossier.settings import Settings
 
@@ -15,13 +15,13 @@ SILENCE = {"GRADIO_ANALYTICS_ENABLED": "False", "HF_HUB_DISABLE_TELEMETRY": "1",
 
 
 def serve(
-    folder: str | Path | None = None,
+    folder: Folders | None = None,
     index: str | Path = "index",
     *,
     host: str | None = None,
     port: int | None = None,
 ) -> None:
-    """Serve the page on a folder of documents until it is interrupted.
+    """Serve the page on a folder of documents, or several, until it is interrupted.
 
     Without ``folder`` the documents are those of the index, or ``seeds``. The index is built or brought up to date
     while the page is open already. ``host`` and ``port`` fall back on ``GRADIO_SERVER_NAME`` and
@@ -33,7 +33,7 @@ def serve(
     from dossier.web.page import launch
 
     settings = Settings.read(base=remembered_settings(index))
-    opening = Opening(Path(folder or remembered_folder(index) or "seeds"), Path(index), settings)
+    opening = Opening(folder or remembered_folders(index) or "seeds", Path(index), settings)
     opening.start()
     page, address = launch(opening, host=host, port=port)
     print(f"dossier is open at {address} (stop it with Ctrl+C)", file=sys.stderr)  # noqa: T201

@@ -48,7 +48,7 @@ def source(opening: Opening, link: object) -> str:
         return _notice("This link leads to no passage.")
     document = documents[number]
     return _shown(
-        document, (start, end), (first, last), file_state(dossier.folder / document.path, document.source.digest)
+        document, (start, end), (first, last), file_state(dossier.corpus.file(document.path), document.source.digest)
     )
 
 

@@ -1,0 +1,64 @@
+"""Documents: the files that are new or changed are parsed, each so that it can harm nothing but itself."""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Sequence
+from concurrent.futures import Future, wait
+from dataclasses import replace
+from pathlib import Path
+from typing import cast
+
+from dossier.errors import UnreadableError
+from dossier.reading.apart import Apart
+from dossier.reading.markdown import parse_markdown
+from dossier.reading.parsing import parse, parser_for
+from dossier.reading.plaintext import parse_plain
+from dossier.reading.worker import Outcome, attempt
+from dossier.records import Corpus, Document, Limits, Source
+
+# Plain text and Markdown up to so many bytes are parsed here; everything else in a process of its own.
+MODERATE = 256 * 1024
+PLAIN = (parse_plain, parse_markdown)
+
+
+def read_documents(
+    corpus: Corpus, paths: Sequence[str], limits: Limits
+) -> Generator[Document | UnreadableError, None, None]:
+    """The document of each path, in order, or the error that says why there is none.
+
+    A file that takes longer or more memory than the limits, or on which its parser crashes, has no document; what is
+    not plain text of moderate size is parsed in processes of its own for that.
+    """
+    with Apart(read_document, limits) as apart:
+        waiting = {path: apart.submit(corpus, path) for path in paths if not _plain(path, corpus.file(path))}
+        for path in paths:
+            yield _judged(_answer(waiting[path]) if path in waiting else attempt(read_document, (corpus, path)))
+
+
+def read_document(corpus: Corpus, path: str) -> Document:
+    """The document of a path, read here and now. Raises `UnreadableError`."""
+    file = corpus.file(path)
+    document = parse(file.parent, file.name)
+    return replace(document, source=Source(path, document.source.digest))
+
+
+def _plain(path: str, file: Path) -> bool:
+    """Whether a file may be parsed in this process."""
+    try:
+        return parser_for(path) in PLAIN and file.stat().st_size <= MODERATE
+    except OSError:
+        return True
+
+
+def _answer(future: Future[Outcome]) -> Outcome:
+    """What a future comes to; Windows hears no Ctrl+C while it waits without an end."""
+    while not future.done():
+        wait([future], timeout=1)
+    return future.result()
+
+
+def _judged(outcome: Outcome) -> Document | UnreadableError:
+    kind, value = outcome
+    if kind == "value":
+        return cast("Document", value)
+    return UnreadableError(value if kind == "reason" else "reading it needed more memory than there is")

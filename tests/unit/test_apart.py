@@ -1,0 +1,103 @@
+"""Apart: a call that crashes, hangs or explodes costs itself only."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from dossier.reading.apart import Apart
+from dossier.reading.worker import Outcome
+from dossier.records import Limits
+
+LIMITS = Limits()
+
+
+def called(function: Callable[..., Any], *calls: tuple[Any, ...], limits: Limits = LIMITS) -> list[Outcome]:
+    with Apart(function, limits) as apart:
+        futures = [apart.submit(*arguments) for arguments in calls]
+        return [future.result() for future in futures]
+
+
+def test_answers_come_back_in_order() -> None:
+    assert called(divmod, (7, 2), (9, 4), (5, 5)) == [("value", (3, 1)), ("value", (2, 1)), ("value", (1, 0))]
+
+
+def test_what_nobody_foresaw_is_a_reason() -> None:
+    assert called(divmod, (1, 0), (4, 2)) == [
+        ("reason", "reading it failed (ZeroDivisionError: integer division or modulo by zero)"),
+        ("value", (2, 0)),
+    ]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there are no such signals")
+def test_a_crash_costs_one_call() -> None:
+    crashed, harmless = called(signal.raise_signal, (signal.SIGSEGV,), (signal.SIGCHLD,))
+    assert crashed == ("reason", "the reader crashed on it")
+    assert harmless == ("value", None)
+
+
+def test_a_call_that_hangs_is_ended() -> None:
+    late, quick = called(time.sleep, (60,), (0.01,), limits=Limits(seconds=0.5))
+    assert late == ("reason", "reading it took more than 0.5 s")
+    assert quick == ("value", None)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere there is no limit")
+def test_a_call_that_explodes_is_ended() -> None:
+    big, small = called(bytearray, (2**40,), (3,), limits=Limits(megabytes=100))
+    assert big == ("reason", "reading it needed more than 100 MB")
+    assert small == ("value", bytearray(3))
+
+
+def test_nothing_is_started_where_nothing_is_called() -> None:
+    with Apart(divmod, Limits()) as apart:
+        assert apart._threads == []
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="processes are listed otherwise there")
+@pytest.mark.parametrize("end", ["SIGKILL", "SIGINT"])
+def test_no_worker_outlives_whoever_started_it(tmp_path: Path, end: str) -> None:
+    program = (
+        "import subprocess, sys, time\n"
+        "from dossier.reading.apart import Apart\n"
+        "from dossier.records import Limits\n"
+        "with Apart(subprocess.run, Limits()) as apart:\n"
+        f"    future = apart.submit(['sh', '-c', 'echo $PPID > {tmp_path}/worker; exec sleep 30'])\n"
+        "    while not future.done():\n"
+        "        time.sleep(0.01)\n"
+    )
+    parent = subprocess.Popen([sys.executable, "-c", program], stderr=subprocess.DEVNULL)
+    wait_for(lambda: (tmp_path / "worker").exists() and (tmp_path / "worker").read_text().strip())
+    worker = int((tmp_path / "worker").read_text())
+    parent.send_signal(signal.Signals[end])
+    parent.wait(30)
+    wait_for(lambda: not runs(worker))
+
+
+def wait_for(condition: Callable[[], object]) -> None:
+    end = time.monotonic() + 20
+    while not condition():
+        assert time.monotonic() < end
+        time.sleep(0.02)
+
+
+def runs(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    return (
+        "Z"
+        not in subprocess.run(
+            [shutil.which("ps") or "ps", "-o", "stat=", "-p", str(process)], capture_output=True, text=True
+        ).stdout
+    )
