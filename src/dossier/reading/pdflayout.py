@@ -27,12 +27,12 @@ HYPHENATED = re.compile(r"[^\W\d_]+-[^\W\d_]+")
 
 @dataclass
 class Block:
-    """Lines that belong together: a paragraph, a heading, or furniture; ``breaks`` are the page and the text of each piece."""
+    """Lines that belong together: a paragraph, a heading or furniture. ``glue`` joins each line but the first."""
 
     lines: list[Line]
     furniture: bool = False
     heading: bool = False
-    glue: list[str] = field(default_factory=list)  # what stands before each line but the first
+    glue: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True)

@@ -36,7 +36,7 @@ class Line:
 
 
 def page_lines(textpage: PdfTextPage, page: int) -> list[Line]:
-    """The lines of a page in pdfium's reading order; what stands at one height, such as a note's number, is one line."""
+    """The lines of a page in pdfium's reading order; what goes on at one height, such as a note's number, is one."""
     import pypdfium2.raw as pdfium
 
     lines: list[Line] = []

@@ -15,105 +15,26 @@ from dossier.reading.webfacts import first_time, web_facts
 if TYPE_CHECKING:
     from lxml.etree import _Element
 
-NEVER_SEEN = frozenset(
-    [
-        "script",
-        "style",
-        "template",
-        "head",
-        "title",
-        "iframe",
-        "object",
-        "embed",
-        "applet",
-        "audio",
-        "video",
-        "canvas",
-        "svg",
-        "map",
-        "datalist",
-        "noembed",
-        "noframes",
-        "rp",
-        "input",
-    ]
+
+def _names(listed: str) -> frozenset[str]:
+    return frozenset(listed.split())
+
+
+NEVER_SEEN = _names(
+    "script style template head title iframe object embed applet audio video canvas svg map datalist noembed noframes "
+    "rp input"
 )
-FURNITURE = frozenset(["nav", "aside", "menu", "dialog", "button", "select", "textarea", "noscript"])
-FURNITURE_ROLES = frozenset(
-    [
-        "navigation",
-        "banner",
-        "contentinfo",
-        "complementary",
-        "menu",
-        "menubar",
-        "toolbar",
-        "tablist",
-        "search",
-        "dialog",
-        "alertdialog",
-        "tooltip",
-    ]
+FURNITURE = _names("nav aside menu dialog button select textarea noscript")
+FURNITURE_ROLES = _names(
+    "navigation banner contentinfo complementary menu menubar toolbar tablist search dialog alertdialog tooltip"
 )
 NOTES = re.compile(r"foot-?note|end-?note|rear-?note|doc-note|\bnote\b")
-BLOCKS = frozenset(
-    [
-        "address",
-        "article",
-        "aside",
-        "blockquote",
-        "body",
-        "caption",
-        "center",
-        "dd",
-        "details",
-        "dialog",
-        "dir",
-        "div",
-        "dl",
-        "dt",
-        "fieldset",
-        "figcaption",
-        "figure",
-        "footer",
-        "form",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "header",
-        "hgroup",
-        "hr",
-        "legend",
-        "li",
-        "main",
-        "menu",
-        "nav",
-        "ol",
-        "optgroup",
-        "option",
-        "p",
-        "pre",
-        "search",
-        "section",
-        "select",
-        "summary",
-        "table",
-        "tbody",
-        "td",
-        "tfoot",
-        "th",
-        "thead",
-        "tr",
-        "ul",
-        "button",
-        "textarea",
-        "noscript",
-    ]
+HEADINGS = _names("h1 h2 h3 h4 h5 h6")
+BLOCKS = HEADINGS | _names(
+    "address article aside blockquote body caption center dd details dialog dir div dl dt fieldset figcaption figure "
+    "footer form header hgroup hr legend li main menu nav ol optgroup option p pre search section select summary table "
+    "tbody td tfoot th thead tr ul button textarea noscript"
 )
-HEADINGS = frozenset(["h1", "h2", "h3", "h4", "h5", "h6"])
 VOID = "area|base|br|col|embed|hr|img|input|link|meta|param|source|track|wbr"
 SELF_CLOSED = re.compile(rf"<(?!(?:{VOID})[\s/>])([A-Za-z][^\s/<>]*)([^<>]*)/>", re.IGNORECASE)
 DECLARED = re.compile(
@@ -303,6 +224,8 @@ def _furniture(element: _Element, *, in_prose: bool) -> bool:
         return False
     if tag in ("header", "footer"):
         return not in_prose and element.getparent() is not None and element.getparent().tag != "blockquote"
+    if tag == "div" and element.get("title") in ("header", "footer"):  # LibreOffice's, of a printed page
+        return True
     return tag in FURNITURE or role in FURNITURE_ROLES
 
 
