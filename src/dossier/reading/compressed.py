@@ -7,17 +7,17 @@ import io
 import zlib
 
 from dossier.errors import UnreadableError
-
-MOST_BYTES = 512 << 20
+from dossier.reading.package import HIGHEST_RATIO, MOST_BYTES, SMALL
 
 
 def unpacked(data: bytes) -> bytes:
-    """What gzip packed. Raises `UnreadableError` where it is damaged, or larger than 512 MiB."""
+    """What gzip packed. Raises `UnreadableError` where it is damaged, or would swell beyond measure."""
+    most = min(MOST_BYTES, max(SMALL, HIGHEST_RATIO * len(data)))
     try:
         with gzip.GzipFile(fileobj=io.BytesIO(data)) as file:
-            found = file.read(MOST_BYTES + 1)
+            found = file.read(most + 1)
     except (OSError, EOFError, zlib.error) as error:
         raise UnreadableError(f"it can't be unpacked: {error}") from error
-    if len(found) > MOST_BYTES:
-        raise UnreadableError(f"it unpacks to more than {MOST_BYTES >> 20} MiB")
+    if len(found) > most:
+        raise UnreadableError(f"{len(data):,} bytes would unpack to more than {most:,}, like a bomb")
     return found

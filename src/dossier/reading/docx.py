@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from dossier.reading.manuscript import Manuscript
-from dossier.reading.office import SYMBOLS, children, counted, main_part, not_read, open_office, write_row
+from dossier.reading.office import SYMBOLS, children, counted, main_part, not_read, open_office, title_of, write_row
 from dossier.reading.package import Package, attribute, tag_of
 from dossier.reading.parsed import Parsed
 
@@ -64,9 +64,7 @@ class _Docx:
             counted(sum(1 for _ in self.root.iter("{*}delText")), "tracked deletion"),
             counted(len(self.package.named("word/embeddings/")), "embedded file"),
         )
-        core = next((name for kind, name in self.package.related("").values() if kind == "core-properties"), "")
-        title = self.package.xml(core).findtext("{http://purl.org/dc/elements/1.1/}title") if core else ""
-        return self.manuscript.parsed(title=title or "")
+        return self.manuscript.parsed(title=title_of(self.package))
 
     def _part(self, kind: str) -> _Element:
         from lxml import etree

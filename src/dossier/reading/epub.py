@@ -8,14 +8,13 @@ from typing import TYPE_CHECKING
 from dossier.errors import UnreadableError
 from dossier.reading.isodate import iso_date
 from dossier.reading.manuscript import Manuscript
-from dossier.reading.package import Package, attribute, parse_xml, resolved, tag_of
+from dossier.reading.package import DUBLIN_CORE, Package, attribute, parse_xml, resolved, tag_of
 from dossier.reading.parsed import Parsed
 from dossier.reading.webpage import decode_html, html_root, write_webpage
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
 
-DUBLIN_CORE = "{http://purl.org/dc/elements/1.1/}"
 PAGES = ("application/xhtml+xml", "text/html", "application/x-dtbook+xml")
 PLACEHOLDERS = ("unknown", "[unknown]", "untitled")
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from dossier.errors import UnreadableError
 from dossier.reading.manuscript import Manuscript
 from dossier.reading.office import counted, not_read, write_row
-from dossier.reading.package import Package, attribute, tag_of
+from dossier.reading.package import DUBLIN_CORE, Package, attribute, tag_of
 from dossier.reading.parsed import Parsed
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ def parse_odt(data: bytes) -> Parsed:
         counted(sum(1 for _ in text.iter("{*}object", "{*}object-ole")), "embedded object"),
     )
     meta = package.xml("meta.xml") if "meta.xml" in package else content
-    return manuscript.parsed(title=meta.findtext(".//{http://purl.org/dc/elements/1.1/}title") or "")
+    return manuscript.parsed(title=meta.findtext(f".//{DUBLIN_CORE}title") or "")
 
 
 _ENDS = frozenset(("header", "header-left", "header-first", "footer", "footer-left", "footer-first"))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from dossier.errors import UnreadableError
 from dossier.reading.manuscript import Manuscript
-from dossier.reading.package import Package, tag_of
+from dossier.reading.package import DUBLIN_CORE, Package, tag_of
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -29,6 +29,14 @@ def main_part(package: Package, usual: str) -> str:
         if kind == "officeDocument" and name in package:
             return name
     return usual
+
+
+def title_of(package: Package) -> str:
+    """The title among the properties of a document; empty where it has none."""
+    for kind, name in package.related("").values():
+        if kind == "core-properties" and name in package:
+            return package.xml(name).findtext(f"{DUBLIN_CORE}title") or ""
+    return ""
 
 
 def children(element: _Element) -> Iterator[_Element]:

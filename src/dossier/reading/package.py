@@ -18,6 +18,7 @@ MOST_FILES = 20_000
 # Deflate can't do better than 1032 to 1; XML of real documents stays below 100 to 1.
 HIGHEST_RATIO = 300
 SMALL = 16 << 20
+DUBLIN_CORE = "{http://purl.org/dc/elements/1.1/}"
 RELATIONSHIP = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from dossier.errors import UnreadableError
 from dossier.reading.manuscript import Manuscript
-from dossier.reading.office import children, counted, main_part, not_read, open_office, write_row
+from dossier.reading.office import children, counted, main_part, not_read, open_office, title_of, write_row
 from dossier.reading.package import RELATIONSHIP, Package, attribute, tag_of
 from dossier.reading.parsed import Parsed
 
@@ -49,7 +49,7 @@ def parse_pptx(data: bytes) -> Parsed:
         counted(len([name for name in package.named("ppt/charts/chart") if name.endswith(".xml")]), "chart"),
         counted(len(package.named("ppt/embeddings/")), "embedded file"),
     )
-    return manuscript.parsed(title=_first_title(package))
+    return manuscript.parsed(title=title_of(package))
 
 
 def _write_slide(manuscript: Manuscript, package: Package, name: str, slide: _Element) -> None:
@@ -113,8 +113,3 @@ def _paragraphs(shape: _Element) -> Iterator[str]:
     """The words of each paragraph; a line broken by hand keeps its end."""
     for paragraph in shape.iter("{http://schemas.openxmlformats.org/drawingml/2006/main}p"):
         yield "".join("\n" if tag_of(part) == "br" else part.text or "" for part in paragraph.iter("{*}t", "{*}br"))
-
-
-def _first_title(package: Package) -> str:
-    core = next((name for kind, name in package.related("").values() if kind == "core-properties"), "")
-    return (package.xml(core).findtext("{http://purl.org/dc/elements/1.1/}title") if core in package else "") or ""

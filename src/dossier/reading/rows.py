@@ -25,9 +25,8 @@ def write_row(manuscript: Manuscript, number: int, fields: Mapping[str, str], te
     names = list(fields)
     title, date = _first(names, TITLES), _first(names, DATES)
     heading = fields[title] if title is not None and title != text else ""
-    body = (
-        fields[text] if text is not None else "; ".join(f"{name}: {value}" for name, value in fields.items() if value)
-    )
+    listed = "; ".join(f"{name}: {value}" for name, value in fields.items() if value.strip())
+    body = fields[text] if text is not None else listed
     if not (body.strip() or heading.strip()):
         return False
     manuscript.mark("row", number)

@@ -31,63 +31,13 @@ SYMBOLS = {"~": "\u00a0", "_": "‑", "{": "{", "}": "}", "\\": "\\", "\t": "\t"
 HANGING = frozenset(("footnote", "shptxt"))
 ENDS = frozenset(("header", "headerl", "headerr", "headerf", "footer", "footerl", "footerr", "footerf"))
 STARRED = frozenset(("shpinst", "shptxt"))
-NOT_TEXT = frozenset(
-    [
-        "annotation",
-        "atnauthor",
-        "atnid",
-        "atndate",
-        "atnref",
-        "atntime",
-        "atrfstart",
-        "atrfend",
-        "bkmkstart",
-        "bkmkend",
-        "colortbl",
-        "colorschememapping",
-        "datastore",
-        "do",
-        "docvar",
-        "falt",
-        "fldinst",
-        "filetbl",
-        "fontemb",
-        "formfield",
-        "generator",
-        "info",
-        "latentstyles",
-        "leveltext",
-        "levelnumbers",
-        "listlevel",
-        "listoverridetable",
-        "listtable",
-        "listtext",
-        "mmathPr",
-        "nonesttables",
-        "objdata",
-        "objclass",
-        "passwordhash",
-        "pict",
-        "pn",
-        "pnseclvl",
-        "pntext",
-        "revtbl",
-        "rsidtbl",
-        "rxe",
-        "shprslt",
-        "sn",
-        "sp",
-        "sv",
-        "tc",
-        "template",
-        "themedata",
-        "ud",
-        "upr",
-        "userprops",
-        "xe",
-        "xmlnstbl",
-    ]
+NO_TEXT_WORDS = (
+    "annotation atnauthor atnid atndate atnref atntime atrfstart atrfend bkmkstart bkmkend colortbl colorschememapping "
+    "datastore do docvar falt fldinst filetbl fontemb formfield generator info latentstyles leveltext levelnumbers "
+    "listlevel listoverridetable listtable listtext mmathPr nonesttables objdata objclass passwordhash pict pn "
+    "pnseclvl pntext revtbl rsidtbl rxe shprslt sn sp sv tc template themedata ud upr userprops xe xmlnstbl"
 )
+NOT_TEXT = frozenset(NO_TEXT_WORDS.split())
 
 
 @dataclass(frozen=True)

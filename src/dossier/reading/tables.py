@@ -51,9 +51,8 @@ def _table(data: bytes, delimiter: str) -> Parsed:
             if len(values) > len(names):
                 longer.append(number)
             more = [f"column {place}" for place in range(len(names) + 1, len(values) + 1)]
-            write_row(
-                manuscript, number, dict(zip([*names, *more], values, strict=False)) | _missing(names, values), column
-            )
+            padded = [*values, *[""] * (len(names) - len(values))]
+            write_row(manuscript, number, dict(zip([*names, *more], padded, strict=True)), column)
     except csv.Error as error:
         raise UnreadableError(f"it is no table: line {reader.line_num}: {error}") from error
     manuscript.remark(said(longer, "rows with more fields than there are columns"))
@@ -90,7 +89,3 @@ def _distinct(values: list[str]) -> list[str]:
         name = " ".join(value.split())
         names.append(name if name and name not in names else f"{name or 'column'} {place}")
     return names
-
-
-def _missing(names: list[str], values: list[str]) -> dict[str, str]:
-    return dict.fromkeys(names[len(values) :], "")
