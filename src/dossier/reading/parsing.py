@@ -98,9 +98,7 @@ def parse_bytes(path: str, data: bytes) -> Parsed:
     try:
         if path.lower().endswith(COMPRESSED):
             data = unpacked(data)
-        if not data.strip():
-            raise UnreadableError("it holds no text")
-        _check_beginning(suffix, data)
+        _check(suffix, data)
         parsed = PARSERS[suffix](data)
     except UnreadableError:
         raise
@@ -127,8 +125,10 @@ def _suffix(path: str) -> str:
     return PurePosixPath(name.stem).suffix.lower() if suffix == COMPRESSED else suffix
 
 
-def _check_beginning(suffix: str, data: bytes) -> None:
-    """Raise `UnreadableError` where the bytes are those of another format than the name says."""
+def _check(suffix: str, data: bytes) -> None:
+    """Raise `UnreadableError` where there are no bytes, or those of another format than the name says."""
+    if not data.strip():
+        raise UnreadableError("it holds no text")
     for beginning, (kind, suffixes) in BEGINNINGS.items():
         if data.startswith(beginning) and suffix not in suffixes:
             raise UnreadableError(f"it is {kind}, named {suffix}: rename it to {' or '.join(suffixes)}")

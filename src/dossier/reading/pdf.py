@@ -10,15 +10,13 @@ from typing import TYPE_CHECKING
 from dossier.errors import UnreadableError
 from dossier.reading.manuscript import Manuscript
 from dossier.reading.parsed import Parsed
-from dossier.reading.pdflayout import Block, blocks, goes_on, joint, measures, repeated
+from dossier.reading.pdflayout import Block, blocks, goes_on, is_note, joint, measures, repeated
 from dossier.reading.pdflines import Line, page_lines
 
 if TYPE_CHECKING:
     from pypdfium2 import PdfDocument
 
 NOTES = {1: "note", 3: "text note", 20: "form field"}  # kinds of annotations that hold words (PDF 32000-1, table 169)
-# Type smaller than this part of the usual one is that of notes.
-NOTE = 0.92
 PASSWORD = 4  # FPDF_ERR_PASSWORD
 
 
@@ -132,7 +130,7 @@ def _write(manuscript: Manuscript, pages: list[list[Line]], outline: dict[int, l
         above = [block for block in heads if block.lines[0].bottom > middle]
         below = [block for block in heads if block.lines[0].bottom <= middle]
         last = len(found) - 1
-        while last > 0 and found[last].lines[0].size < NOTE * usual.size:
+        while last > 0 and is_note(found[last], usual):
             last -= 1
         _write_all(manuscript, [*waiting, *above, *found[: max(last, 0)]])
         waiting = [*found[max(last, 0) :], *below]

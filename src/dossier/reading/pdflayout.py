@@ -13,6 +13,8 @@ from dossier.reading.pdflines import Line
 
 ENDS = re.compile(r"[.!?:;…。！？]['\"”’»)\]]*\d{0,3}\s*$")
 ITEM = re.compile(r"\s*(?:[•▪‣◦●○■□–—*·\uf000-\uf0ff-]|\(?(?:\d{1,3}|[a-z]|[ivx]{1,5})[.)])\s", re.IGNORECASE)
+NOTE = re.compile(r"\s*(?:\d{1,3}|[*†‡§¹²³⁴-⁹]+)\s?[^\W\d]")
+SMALLER = 0.92
 # A heading's type is this much larger than the text's.
 LARGER = 1.12
 SAME = 0.08
@@ -102,6 +104,11 @@ def goes_on(last: Block, block: Block) -> bool:
         and ITEM.match(after.text) is None
         and (before.divided or after.text.lstrip()[:1].islower())
     )
+
+
+def is_note(block: Block, usual: Measures) -> bool:
+    """Whether a block at the foot of a page looks like a note: in smaller type, or after a number or a mark."""
+    return block.lines[0].size < SMALLER * usual.size or NOTE.match(block.lines[0].text) is not None
 
 
 def joint(line: Line, after: Line, usual: Measures) -> str:

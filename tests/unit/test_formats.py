@@ -1,0 +1,358 @@
+"""Formats: files that other programs made are read as a person reads them, and what can't be read says why."""
+
+from __future__ import annotations
+
+import gzip
+import io
+import zipfile
+from contextlib import suppress
+from email.message import EmailMessage
+from pathlib import Path
+
+import pytest
+
+from dossier.errors import UnreadableError
+from dossier.reading.isodate import iso_date
+from dossier.reading.manuscript import Manuscript
+from dossier.reading.parsed import Parsed
+from dossier.reading.parsing import PARSERS, parse, parse_bytes, parser_for, unsupported
+
+FILES = Path(__file__).parents[1] / "files"
+HARBOUR = ["harbour.docx", "harbour.odt", "harbour.rtf", "harbour.html", "harbour.pdf"]
+STORM = (
+    "On 4 February 1853 the sea broke over the mole and carried off the crane. The harbour master, Ingrid Dahl, had "
+    "the boats drawn up to the church\nand counted them twice. Three were lost; no one drowned. The mill lost its "
+    "sails, the inn its sign, and the school its roof, which was seen to fly across the market like a hat before it came down "
+    "in the orchard of the parsonage."
+)
+
+
+def read(name: str) -> Parsed:
+    return parse_bytes(name, (FILES / name).read_bytes())
+
+
+def titles(parsed: Parsed) -> list[str]:
+    return [section.title for section in parsed.sections if section.title]
+
+
+def place(parsed: Parsed, words: str) -> tuple[str, int]:
+    """The last landmark before some words."""
+    start = parsed.text.index(words)
+    last = [landmark for landmark in parsed.landmarks if landmark.start <= start][-1]
+    return last.kind, last.number
+
+
+def furniture(parsed: Parsed) -> list[str]:
+    return [parsed.text[start:end] for start, end in parsed.furniture]
+
+
+@pytest.mark.parametrize("name", HARBOUR)
+def test_a_report_reads_the_same_in_every_format(name: str) -> None:
+    parsed = read(name)
+    assert titles(parsed) == ["The Harbour of Lindby", "Ships and cargo", "The great storm", "Rebuilding"]
+    assert STORM in parsed.text
+    assert "Søren Å. Holm" in parsed.text
+    assert "that “the quay was still wet with mortar”" in parsed.text
+    assert "The log is kept in the town library, shelf nine." in parsed.text
+    assert "Is that so?" not in parsed.text
+    assert {"Lindby Harbour Board"} < set(furniture(parsed))
+    assert "".join(parsed.text[section.start : section.end] for section in parsed.sections) == parsed.text
+
+
+@pytest.mark.parametrize("name", HARBOUR)
+def test_a_section_holds_the_text_below_its_heading(name: str) -> None:
+    parsed = read(name)
+    (section,) = (section for section in parsed.sections if section.title == "Rebuilding")
+    text = parsed.text[section.start : section.end]
+    assert text.startswith("Rebuilding\n\nThe new mole was finished in 1859 and cost 112,000 crowns")
+
+
+@pytest.mark.parametrize("name", HARBOUR[:4])
+def test_rows_of_a_table_and_items_of_a_list_are_lines(name: str) -> None:
+    text = read(name).text
+    assert "Year | Ships | Tons\n1830 | 41 | 3,900\n1840 | 77 | 8,250" in text
+    assert "oak for the yards of Hull\n" in text
+
+
+@pytest.mark.parametrize("name", ["harbour.docx", "harbour.odt", "harbour.rtf"])
+def test_a_note_follows_its_paragraph_and_comments_are_said(name: str) -> None:
+    parsed = read(name)
+    assert "storms.\n\nThe log is kept" in parsed.text
+    assert parsed.remark == "not read: 1 comment"
+    assert place(parsed, "The log is kept") == ("paragraph", 3)
+
+
+def test_pages_of_a_pdf_are_landmarks_and_a_sentence_runs_over_them_whole() -> None:
+    parsed = read("harbour.pdf")
+    assert place(parsed, "The harbour was dug") == ("page", 1)
+    assert place(parsed, "and the school its roof") == ("page", 2)
+    assert place(parsed, "The new mole") == ("page", 3)
+    assert furniture(parsed).count("Lindby Harbour Board") == 3
+    assert "Annual report, page 2" in furniture(parsed)
+    assert parsed.title == "The Harbour of Lindby"
+
+
+def test_a_word_divided_at_the_end_of_a_line_is_whole_and_an_empty_page_is_said() -> None:
+    parsed = read("tides.pdf")
+    assert "the copies were sent to the observatory, where they are still kept" in parsed.text
+    assert not {"\xad", "\x02", "\ufffe"} & set(parsed.text)
+    assert parsed.remark == "page 2 holds no text (scanned?)"
+    assert place(parsed, "The sea rose") == ("page", 3)
+
+
+def test_an_encrypted_pdf_says_what_to_do() -> None:
+    with pytest.raises(UnreadableError, match="encrypted; save it without a password"):
+        read("locked.pdf")
+
+
+def test_chapters_of_a_book_are_sections_with_its_date_and_publisher() -> None:
+    parsed = read("lamps.epub")
+    assert titles(parsed)[-3:] == ["The first keeper", "His dog", "The second keeper"]
+    assert {(section.date, section.publisher) for section in parsed.sections} == {("2019-03-02", "Lindby Press")}
+    assert parsed.title == "The Lamp Keepers"
+    assert "His diaries fill eleven notebooks." in parsed.text
+    assert parsed.text.count("The second keeper") == 1  # its table of contents is not among its chapters
+    assert "1901 | 212" in parsed.text
+
+
+def test_slides_are_landmarks_with_their_tables_and_notes() -> None:
+    parsed = read("talk.pptx")
+    assert titles(parsed) == ["Keeping the light", "Why lamps fail", "What it costs"]
+    assert "Salt on the lens\nOil that is too old\n\nNotes: Tell them about the winter of 1888" in parsed.text
+    assert place(parsed, "1901 | 4,100") == ("slide", 3)
+
+
+PAGE = """<!doctype html><html><head><title>Flood – The Gazette</title><meta property="og:title" content="Flood">
+<meta property="og:site_name" content="The Gazette"><link rel="canonical" href="https://gazette.example/flood">
+<meta property="article:published_time" content="2026-11-02T23:10:00+02:00"><style>p{color:red}</style></head><body>
+<header><a href="/">Front page</a><h1>Flood at the mill</h1></header><nav><ul><li>News<li>Sport</ul></nav>
+<main><p>The river   rose
+on <b>Sunday</b>.<script>alert("x")</script> It fell on Monday.<!-- a comment --></p><p hidden>secret</p>
+<p style="display:none">tracked</p><aside>Most read</aside><button>Share</button><h2>Damage</h2><ul><li>two bridges
+<li>a barn</ul><table><tr><th>Day<th>Level<tr><td>Sunday<td>4 m</table></main>
+<footer>All rights reserved</footer></body>"""
+
+
+def test_a_web_page_is_its_prose_and_the_rest_is_furniture() -> None:
+    parsed = parse_bytes("flood.html", PAGE.encode())
+    assert titles(parsed) == ["Flood at the mill", "Damage"]
+    assert "The river rose on Sunday. It fell on Monday." in parsed.text
+    assert "two bridges\na barn\n\nDay | Level\nSunday | 4 m" in parsed.text
+    assert furniture(parsed) == ["Front page", "News", "Sport", "Most read", "Share", "All rights reserved"]
+    assert not any(word in parsed.text for word in ("alert", "color", "secret", "tracked", "a comment"))
+    assert (parsed.title, parsed.address) == ("Flood", "https://gazette.example/flood")
+    assert {(section.date, section.publisher) for section in parsed.sections} == {("2026-11-02", "The Gazette")}
+    assert place(parsed, "It fell") == ("paragraph", 2)
+
+
+@pytest.mark.parametrize(
+    ("head", "date"),
+    [
+        (
+            '<script type="application/ld+json">{"@graph":[{"datePublished":"2025-01-31T08:00Z"}]}</script>',
+            "2025-01-31",
+        ),
+        ('<meta name="date" content="2025-02">', "2025-02"),
+        ('<body><time datetime="2025-03-04">4 March</time>', "2025-03-04"),
+        ('<meta name="date" content="2025-13-45">', ""),
+        ('<script type="application/ld+json">{broken</script>', ""),
+    ],
+    ids=["JSON-LD", "meta", "time", "no such day", "broken JSON-LD"],
+)
+def test_a_web_page_says_when_it_was_published(head: str, date: str) -> None:
+    assert parse_bytes("a.html", f"{head}<p>Text.".encode()).sections[0].date == date
+
+
+@pytest.mark.parametrize(
+    ("html", "address"),
+    [
+        ("<!-- saved from url=(0030)https://gazette.example/storm -->", "https://gazette.example/storm"),
+        ('<link rel="canonical" href="javascript:alert(1)">', ""),
+        ('<meta property="og:url" content="https://a.example/&quot;onload=">', ""),
+    ],
+    ids=["saved", "no address", "a quote in it"],
+)
+def test_only_an_address_on_the_web_is_one(html: str, address: str) -> None:
+    assert parse_bytes("a.html", f"{html}<p>Text.".encode()).address == address
+
+
+def test_each_article_of_a_page_has_its_own_date() -> None:
+    html = "".join(
+        f'<article><h2>{name}</h2><time datetime="{day}">then</time><p>News of {name}.</article>'
+        for name, day in (("Ada", "2024-05-01"), ("Bo", "2024-06-02"))
+    )
+    sections = parse_bytes("a.html", html.encode()).sections
+    assert [(section.title, section.date) for section in sections] == [("Ada", "2024-05-01"), ("Bo", "2024-06-02")]
+
+
+def test_the_declared_encoding_of_a_web_page_counts() -> None:
+    html = '<meta charset="windows-1251"><p>Совет Безопасности'
+    assert parse_bytes("a.html", html.encode("cp1251")).text == "Совет Безопасности"
+    wrong = parse_bytes("a.html", '<meta charset="ascii"><p>déjà vu'.encode())
+    assert wrong.text == "déjà vu"
+    assert "read as UTF-8, though it says ascii" in wrong.remark
+
+
+def test_a_self_closed_title_does_not_swallow_a_page_of_xhtml() -> None:
+    page = (
+        '<?xml version="1.0"?><html xmlns="http://www.w3.org/1999/xhtml"><head><title/></head><body><p>Here.</p></body>'
+    )
+    assert parse_bytes("a.xhtml", page.encode()).text == "Here."
+
+
+def letter() -> EmailMessage:
+    message = EmailMessage()
+    message["From"], message["To"] = "Ada Lind <ada@lindby.example>", "Søren Holm <holm@lindby.example>"
+    message["Subject"], message["Date"] = "Die Brücke", "Mon, 02 Nov 2026 23:30:00 -0500"
+    message.set_content("The stone came late.\n\n> When did it come?\n")
+    message.add_alternative("<p>The stone came <b>late</b>.", subtype="html")
+    message.add_attachment(b"%PDF-1.7", maintype="application", subtype="pdf", filename="plan.pdf")
+    return message
+
+
+def test_a_letter_is_its_headers_and_its_plain_text() -> None:
+    parsed = parse_bytes("a.eml", letter().as_bytes())
+    assert parsed.text.startswith("From: Ada Lind <ada@lindby.example>\nTo: Søren Holm <holm@lindby.example>\n")
+    assert parsed.text.endswith("The stone came late.\n\n> When did it come?")
+    assert [(section.title, section.date) for section in parsed.sections] == [("Die Brücke", "2026-11-02")]
+    assert parsed.remark == "attachments not read: plan.pdf"
+
+
+def test_a_letter_in_html_alone_is_read_as_a_page() -> None:
+    message = EmailMessage()
+    message["Subject"] = "Bees"
+    message.set_content("<style>p{}</style><p>The bees <i>swarmed</i>.", subtype="html")
+    assert parse_bytes("a.eml", message.as_bytes()).text == "Subject: Bees\n\nThe bees swarmed."
+
+
+TABLE = (
+    'Title;Published;Text\r\nFlood;2026-11-02;"It rained.\r\nAll day; all night."\r\n\r\nFrost;2026-12-01;It froze.\r\n'
+)
+
+
+def test_rows_of_a_table_are_sections_numbered_as_a_spreadsheet_does() -> None:
+    parsed = parse_bytes("a.csv", TABLE.encode())
+    assert parsed.text == "Flood\n\nIt rained.\nAll day; all night.\n\nFrost\n\nIt froze."
+    assert [(section.title, section.date) for section in parsed.sections] == [
+        ("Flood", "2026-11-02"),
+        ("Frost", "2026-12-01"),
+    ]
+    assert [(mark.kind, mark.number) for mark in parsed.landmarks] == [("row", 2), ("row", 4)]
+
+
+def test_a_table_without_a_column_of_text_names_its_values() -> None:
+    parsed = parse_bytes("a.tsv", b"ship\ttons\tport\nConstance\t120\t\nHope\t90\tHull\tlate\n")
+    assert parsed.text == "ship: Constance; tons: 120\n\nship: Hope; tons: 90; port: Hull; column 4: late"
+    assert parsed.remark == "rows with more fields than there are columns: 3"
+
+
+def test_lines_of_json_are_sections_and_others_are_said_by_number() -> None:
+    lines = ['{"_id": 1, "title": "Flood", "text": "It rained."}', "no json", '{"x": 1}', "", '{"body": ["A.", "B."]}']
+    parsed = parse_bytes("a.jsonl", "\n".join(lines).encode())
+    assert parsed.text == "Flood\n\nIt rained.\n\nA.\n\nB."
+    assert [mark.number for mark in parsed.landmarks] == [1, 5]
+    assert parsed.remark == "lines that are not JSON: 2; lines without a text: 3"
+
+
+def test_a_compressed_file_is_read_by_what_is_inside() -> None:
+    assert parse_bytes("a.CSV.gz", gzip.compress(TABLE.encode())) == parse_bytes("a.csv", TABLE.encode())
+    assert parser_for("a.tar.gz") is None
+    assert unsupported("a.tar.gz").startswith(".tar files are not read yet")
+
+
+def packed(**parts: bytes) -> bytes:
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as package:
+        for name, data in parts.items():
+            package.writestr(name.replace("__", "/").replace("_xml", ".xml"), data)
+    return file.getvalue()
+
+
+LAUGHS = (
+    b'<!DOCTYPE a [<!ENTITY b "ha"><!ENTITY c "' + b"&b;" * 999 + b'">]><a><body><text><p>&c;</p></text></body></a>'
+)
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "reason"),
+    [
+        ("a.txt", b"%PDF-1.7\n...", "it is a PDF, named .txt: rename it to .pdf"),
+        ("a.pdf", b"Dear all, this is a letter.", "damaged or no PDF"),
+        ("a.pdf", (FILES / "tides.pdf").read_bytes()[:4000], "damaged|no text"),
+        ("a.docx", (FILES / "harbour.docx").read_bytes()[:4000], "damaged or cut short"),
+        ("a.docx", (FILES / "harbour.odt").read_bytes(), "lacks its part 'word/document.xml'"),
+        ("a.docx", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), "encrypted or in the format of before 2007"),
+        ("a.odt", packed(content_xml=b"\0" * (20 << 20)), "like a zip bomb"),
+        ("a.odt", packed(content_xml=b"<a>" * 9_000), "no well-formed XML"),
+        ("a.epub", packed(META__container=b""), "lacks its part 'META-INF/container.xml'"),
+        ("a.html", b"<div>" * 9_000 + b"x", "nested too deep"),
+        ("a.html", b"<p>\0</p>", "NUL bytes"),
+        ("a.rtf", b"no rtf", "does not begin with"),
+        ("a.eml", b"no headers at all", "no From, To, Date or Subject"),
+        ("a.jsonl", b"[1]\n{}", "no line of it is a JSON object with a text"),
+        ("a.txt.gz", b"\x1f\x8bnot gzip", "can't be unpacked"),
+        ("a.txt.gz", gzip.compress(b"a" * (40 << 20)), "like a bomb"),
+        ("a.txt.gz", b"plain", "can't be unpacked"),
+        ("a.csv", b"", "no text"),
+    ],
+)
+def test_what_can_not_be_read_says_why(name: str, data: bytes, reason: str) -> None:
+    with pytest.raises(UnreadableError, match=reason):
+        parse_bytes(name, data)
+
+
+def test_entities_are_not_resolved() -> None:
+    with suppress(UnreadableError):
+        assert "ha" not in parse_bytes("a.odt", packed(content_xml=LAUGHS)).text
+
+
+@pytest.mark.parametrize("suffix", sorted(PARSERS))
+@pytest.mark.parametrize("data", [b"", b"\0", b"{", b"<", b"PK\x03\x04", b"\xff\xfe\x00\xd8", b"\xed\xa0\x80" * 9])
+def test_a_parser_raises_nothing_but_the_reason(suffix: str, data: bytes) -> None:
+    with suppress(UnreadableError):
+        parse_bytes(f"a{suffix}", data).text.encode("utf-8")
+
+
+def test_halves_of_surrogate_pairs_and_nul_are_replaced_and_said() -> None:
+    parsed = parse_bytes("a.jsonl", b'{"text": "half \\ud800 and nul \\u0000."}')
+    assert parsed.text == "half \ufffd and nul \ufffd."
+    assert parsed.remark.startswith("2 characters that are none")
+
+
+def test_a_page_of_nothing_but_menus_is_still_a_page() -> None:
+    parsed = parse_bytes("a.html", b"<nav><a>Home</a></nav>")
+    assert (parsed.text, parsed.furniture) == ("Home", ())
+
+
+def test_a_document_knows_its_title_and_address(tmp_path: Path) -> None:
+    (tmp_path / "flood.html").write_text(PAGE, encoding="utf-8")
+    document = parse(tmp_path, "flood.html")
+    assert (document.title, document.address) == ("Flood", "https://gazette.example/flood")
+
+
+@pytest.mark.parametrize(
+    ("written", "date"),
+    [
+        ("2026", "2026"),
+        ("2026-11", "2026-11"),
+        ("20261121", "2026-11-21"),
+        ("2026-11-21T23:59:59-05:00", "2026-11-21"),
+        ("Sat, 21 Nov 2026 22:38:36 +0000", "2026-11-21"),
+        ("2026-02-30", ""),
+        ("soon", ""),
+        ("", ""),
+    ],
+)
+def test_a_date_is_as_precise_as_it_was_written(written: str, date: str) -> None:
+    assert iso_date(written) == date
+
+
+def test_a_manuscript_keeps_its_places() -> None:
+    manuscript = Manuscript(count_paragraphs=True)
+    manuscript.write("Menu", furniture=True)
+    manuscript.heading("One\r\ntwo")
+    manuscript.write("Text.")
+    parsed = manuscript.parsed()
+    assert parsed.text == "Menu\n\nOne\ntwo\n\nText."
+    assert [(section.start, section.title) for section in parsed.sections] == [(0, ""), (6, "One two")]
+    assert [(mark.start, mark.number) for mark in parsed.landmarks] == [(6, 1), (15, 2)]
