@@ -22,8 +22,8 @@ HARBOUR = ["harbour.docx", "harbour.odt", "harbour.rtf", "harbour.html", "harbou
 STORM = (
     "On 4 February 1853 the sea broke over the mole and carried off the crane. The harbour master, Ingrid Dahl, had "
     "the boats drawn up to the church\nand counted them twice. Three were lost; no one drowned. The mill lost its "
-    "sails, the inn its sign, and the school its roof, which was seen to fly across the market like a hat before it came down "
-    "in the orchard of the parsonage."
+    "sails, the inn its sign, and the school its roof, which was seen to fly across the market like a hat before it "
+    "came down in the orchard of the parsonage."
 )
 
 
