@@ -41,11 +41,9 @@ def every(tmp_path_factory: pytest.TempPathFactory) -> Dossier:
 def test_a_citation_names_the_place_that_its_format_counts(
     every: Dossier, question: str, path: str, place: str
 ) -> None:
-    found = [hit.passage for hit in every.search(question, k=20) if hit.passage.path == path]
-    assert found
+    found = [hit.passage for hit in every.search(question, documents=[path])]
     assert place in found[0].location
-    citation = next(one for one in every.ask(question, k=20).citations if one.path == path)
-    assert place in citation.location
+    assert place in every.ask(question, documents=[path]).citations[0].location
 
 
 def test_hostile_files_are_read_or_refused_with_a_reason(monkeypatch: pytest.MonkeyPatch) -> None:

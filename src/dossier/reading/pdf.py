@@ -29,14 +29,15 @@ def parse_pdf(data: bytes) -> Parsed:
     Running heads, feet and page numbers are furniture; where a sentence goes on over a page they come after it. Pages
     without text are said in the remark.
     """
-    document = _opened(data)
+    document = open_pdf(data)
     try:
         return _read(document)
     finally:
         document.close()
 
 
-def _opened(data: bytes) -> PdfDocument:
+def open_pdf(data: bytes) -> PdfDocument:
+    """A PDF, open; close it. Raises `UnreadableError` where it is encrypted, damaged or none."""
     import pypdfium2
     import pypdfium2.raw as pdfium
 

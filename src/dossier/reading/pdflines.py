@@ -63,8 +63,8 @@ def _line(textpage: PdfTextPage, text: str, first: int, page: int, *, divided: b
         return None
     start = first + len(text) - len(text.lstrip())
     last = first + len(text.rstrip()) - 1
-    left, bottom, _, top = _box(textpage, start)
-    _, low, right, high = _box(textpage, last)
+    left, bottom, _, top = character_box(textpage, start)
+    _, low, right, high = character_box(textpage, last)
     sizes = [pdfium.FPDFText_GetFontSize(textpage, at) for at in (start, (start + last) // 2, last)]
     size = median(sizes) or 1.0  # a word in the type of code may be smaller
     if top - bottom > 0:  # a matrix may scale the type: its box says how high it really is
@@ -73,7 +73,8 @@ def _line(textpage: PdfTextPage, text: str, first: int, page: int, *, divided: b
     return Line(text, page, min(left, right), min(bottom, low), max(left, right), max(top, high), size, divided)
 
 
-def _box(textpage: PdfTextPage, index: int) -> tuple[float, float, float, float]:
+def character_box(textpage: PdfTextPage, index: int) -> tuple[float, float, float, float]:
+    """The left, bottom, right and top of a character with its font's height, in points; all 0 where it has none."""
     import pypdfium2.raw as pdfium
 
     box = pdfium.FS_RECTF()
