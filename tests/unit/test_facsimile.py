@@ -19,6 +19,7 @@ LONG = (
     "Three were lost; no one drowned. The mill lost its sails, the inn its sign, and the school its roof, which was "
     "seen to fly across the market like a hat before it came down in the orchard of the parsonage."
 )
+ORCHARD = "in%20the%20orchard%20of%20the%20parsonage."
 
 
 def test_the_lines_of_a_quote_are_marked_where_there_is_ink() -> None:
@@ -55,8 +56,7 @@ def test_what_is_not_on_a_page_is_not_marked() -> None:
         (
             "https://a.example/",
             LONG,
-            "https://a.example/#:~:text=Three%20were%20lost%3B%20no%20one%20drowned.,"
-            "in%20the%20orchard%20of%20the%20parsonage.",
+            f"https://a.example/#:~:text=Three%20were%20lost%3B%20no%20one%20drowned.,{ORCHARD}",
         ),
         ("https://a.example/", "one line\nand two", "https://a.example/#:~:text=one%20line,and%20two"),
         ("", "no address", ""),

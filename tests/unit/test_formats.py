@@ -85,6 +85,7 @@ def test_a_note_follows_its_paragraph_and_comments_are_said(name: str) -> None:
 def test_pages_of_a_pdf_are_landmarks_and_a_sentence_runs_over_them_whole() -> None:
     parsed = read("harbour.pdf")
     assert place(parsed, "The harbour was dug") == ("page", 1)
+    assert "• oak for the yards of Hull" in parsed.text
     assert place(parsed, "and the school its roof") == ("page", 2)
     assert place(parsed, "The new mole") == ("page", 3)
     assert furniture(parsed).count("Lindby Harbour Board") == 3

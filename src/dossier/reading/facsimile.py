@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ctypes
 import io
+import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -86,7 +87,8 @@ def _rectangles(page: PdfPage, textpage: PdfTextPage, quote: str) -> tuple[Recta
 
 def _counts(character: str) -> bool:
     """Whether a character is the same on the page and in the text, where lines are joined and words made whole."""
-    return not (character.isspace() or character in HYPHENS or character == "-")
+    control = unicodedata.category(character).startswith("C")
+    return not (control or character.isspace() or character in HYPHENS or character in "-•\ufffd")
 
 
 def _find(letters: str, wanted: str) -> tuple[int, int]:

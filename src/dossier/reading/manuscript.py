@@ -9,8 +9,8 @@ from dossier.reading.parsed import Parsed
 from dossier.reading.sections import plain_sections, tile
 from dossier.records import Landmark, LandmarkKind, Span
 
-# What can't be written in UTF-8, and NUL, which no text holds.
-NO_CHARACTER = re.compile("[\0\ud800-\udfff]")
+# What can't be written in UTF-8, and control codes, which no text holds.
+NO_CHARACTER = re.compile("[\0-\x08\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 OTHER_LINE_END = re.compile("\r\n?|[\x0b\x0c\x85\u2028\u2029]")
 BLANK_LINES = re.compile(r"\n[^\S\n]*(?:\n[^\S\n]*)+")
 
@@ -37,7 +37,7 @@ class Manuscript:
     def write(self, text: str, *, glue: str = "\n\n", furniture: bool = False) -> bool:
         """Whether a paragraph was written: one of white space alone is not. ``glue`` joins it to what stands before.
 
-        Line ends become line feeds; NUL and halves of surrogate pairs become U+FFFD, and `parsed` says so.
+        Line ends become line feeds; control codes and halves of surrogate pairs become U+FFFD, and `parsed` says so.
         """
         text, replaced = NO_CHARACTER.subn("\ufffd", OTHER_LINE_END.sub("\n", text).strip())
         if not text:
@@ -79,7 +79,9 @@ class Manuscript:
         """The text and all that is known of it. Where no section was begun, sections are what they look like."""
         text = "".join(self._parts)
         if self._replaced:
-            self.remark(f"{self._replaced} characters that are none (NUL, half a surrogate pair) became U+FFFD")
+            self.remark(
+                f"{self._replaced} characters that are none (control codes, half a surrogate pair) became U+FFFD"
+            )
         if sum(end - start for start, end in self._furniture) >= len(text.replace("\n", "")):
             self._furniture = []  # a page of nothing but menus is a page all the same
         tiles = tile([(start, heading) for start, heading, _ in self._borders], len(text))

@@ -12,16 +12,16 @@ from statistics import median
 from dossier.reading.pdflines import Line
 
 ENDS = re.compile(r"[.!?:;…。！？]['\"”’»)\]]*\d{0,3}\s*$")
-ITEM = re.compile(r"\s*(?:[•▪‣◦●○■□–—*·\uf000-\uf0ff-]|\(?(?:\d{1,3}|[a-z]|[ivx]{1,5})[.)])\s", re.IGNORECASE)
+ITEM = re.compile(r"\s*(?:[•▪‣◦●○■□–—*·-]|\(?(?:\d{1,3}|[a-z]|[ivx]{1,5})[.)])\s", re.IGNORECASE)
 NOTE = re.compile(r"\s*(?:\d{1,3}|[*†‡§¹²³⁴-⁹]+)\s?[^\W\d]")
 SMALLER = 0.92
 # A heading's type is this much larger than the text's.
 LARGER = 1.12
 SAME = 0.08
 LONGEST_HEADING = 200
-# Lines this near to a page's upper and lower end may be repeated ones.
-OUTERMOST = 2
+# A line is repeated if so many pages have it; one that is not the outermost, if this part of all pages has.
 FEWEST_REPEATS = 3
+INNER_REPEATS = 0.2
 # The lines of a paragraph are no further apart than this, in the usual distance.
 WIDER = 1.3
 HYPHENATED = re.compile(r"[^\W\d_]+-[^\W\d_]+")
@@ -64,16 +64,26 @@ def measures(pages: Sequence[Sequence[Line]]) -> Measures:
 
 
 def repeated(pages: Sequence[Sequence[Line]]) -> set[Line]:
-    """The lines at the ends of pages that other pages have at the same height too, but for their numbers."""
-    where: dict[tuple[str, int], list[Line]] = defaultdict(list)
+    """The first and last lines of pages that other pages have at the same height too, but for their numbers.
+
+    The next lines inward are taken for such only where a good part of all pages has them.
+    """
+    where: dict[tuple[str, int, bool], list[Line]] = defaultdict(list)
     for lines in pages:
         heights = sorted({round(line.bottom) for line in lines})
-        outer = {*heights[:OUTERMOST], *heights[-OUTERMOST:]}
+        outermost, outer = {*heights[:1], *heights[-1:]}, {*heights[:2], *heights[-2:]}
         for line in lines:
             if round(line.bottom) in outer:
-                where[re.sub(r"\d+|\b[ivxlc]+\b", "#", line.text.strip().lower()), round(line.bottom / 4)].append(line)
-    needed = min(FEWEST_REPEATS, max(2, len(pages)))
-    return {line for lines in where.values() if len({line.page for line in lines}) >= needed for line in lines}
+                words = re.sub(r"\d+|\b[ivxlc]+\b", "#", line.text.strip().lower())
+                where[words, round(line.bottom / 4), round(line.bottom) in outermost].append(line)
+    few = min(FEWEST_REPEATS, max(2, len(pages)))
+    many = max(few, len(pages) * INNER_REPEATS)
+    return {
+        line
+        for (_, _, outermost), lines in where.items()
+        if len({line.page for line in lines}) >= (few if outermost else many)
+        for line in lines
+    }
 
 
 def blocks(lines: Sequence[Line], usual: Measures, titles: Iterable[str] = ()) -> list[Block]:
@@ -130,7 +140,7 @@ def _glue(block: Sequence[Line], line: Line, rights: dict[int, float], usual: Me
         return "\n\n"
     if distance < 0:  # up again: the next column
         return "\n\n" if ENDS.search(last.text) or not line.text.lstrip()[:1].islower() else " "
-    if ITEM.match(line.text) or _leads(last.text):
+    if ITEM.match(line.text) or _leads(last.text) or (last.fixed and line.fixed):
         return "\n"
     indented = line.left - last.left > last.size / 2 and not ITEM.match(last.text)
     if indented and ENDS.search(last.text):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import re
 from dataclasses import dataclass, replace
 from statistics import median
 from typing import TYPE_CHECKING
@@ -12,13 +13,18 @@ if TYPE_CHECKING:
 
 # What pdfium puts where a word was divided at the end of a line, with or without its own mark.
 HYPHENS = "\x02\xad\ufffe"
+# A list's mark in a font of symbols, which has no meaning in Unicode.
+BULLET = re.compile(r"^\s*[\uf000-\uf0ff](?=\s)")
+FIXED_PITCH = 1  # of a font's flags (PDF 32000-1, table 123)
+FIXED_NAMES = re.compile(rb"courier|mono|consol|typewriter|cmtt", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
 class Line:
     """A line of a page, its box in points from the page's lower left corner, and the size of its type in points.
 
-    ``divided`` says that its last word goes on in the next line; the hyphen is not in ``text``.
+    ``fixed`` says that its letters are all as wide, as in code. ``divided`` says that its last word goes on in the next
+    line; the hyphen is not in ``text``.
     """
 
     text: str
@@ -28,6 +34,7 @@ class Line:
     right: float
     top: float
     size: float
+    fixed: bool = False
     divided: bool = False
 
     @property
@@ -69,8 +76,27 @@ def _line(textpage: PdfTextPage, text: str, first: int, page: int, *, divided: b
     size = median(sizes) or 1.0  # a word in the type of code may be smaller
     if top - bottom > 0:  # a matrix may scale the type: its box says how high it really is
         size = max(min(size, 2 * (top - bottom)), (top - bottom) / 2)
-    text = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
-    return Line(text, page, min(left, right), min(bottom, low), max(left, right), max(top, high), size, divided)
+    text = BULLET.sub("•", text.encode("utf-16", "surrogatepass").decode("utf-16", "replace"))
+    return Line(
+        text,
+        page,
+        left=min(left, right),
+        bottom=min(bottom, low),
+        right=max(left, right),
+        top=max(top, high),
+        size=size,
+        fixed=_fixed(textpage, (start + last) // 2),
+        divided=divided,
+    )
+
+
+def _fixed(textpage: PdfTextPage, index: int) -> bool:
+    """Whether the font of a character says, or its name does, that its letters are all as wide."""
+    import pypdfium2.raw as pdfium
+
+    flags, name = ctypes.c_int(), ctypes.create_string_buffer(100)
+    pdfium.FPDFText_GetFontInfo(textpage, index, name, len(name), ctypes.byref(flags))
+    return bool(flags.value & FIXED_PITCH) or FIXED_NAMES.search(name.value) is not None
 
 
 def character_box(textpage: PdfTextPage, index: int) -> tuple[float, float, float, float]:
