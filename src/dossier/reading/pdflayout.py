@@ -136,10 +136,13 @@ def _glue(block: Sequence[Line], line: Line, rights: dict[int, float], usual: Me
     if last.divided:
         return joint(last, line, usual)
     distance = (last.bottom - line.bottom) / last.size
-    if abs(last.size - line.size) > SAME * last.size or distance > WIDER * usual.leading or line.left > last.right:
+    begins = not line.text.lstrip()[:1].islower()
+    if abs(last.size - line.size) > SAME * last.size:
         return "\n\n"
     if distance < 0:  # up again: the next column
-        return "\n\n" if ENDS.search(last.text) or not line.text.lstrip()[:1].islower() else " "
+        return "\n\n" if ENDS.search(last.text) or begins else " "
+    if distance > WIDER * usual.leading or line.left > last.right:
+        return "\n\n"
     if ITEM.match(line.text) or _leads(last.text) or (last.fixed and line.fixed):
         return "\n"
     indented = line.left - last.left > last.size / 2 and not ITEM.match(last.text)
@@ -149,7 +152,7 @@ def _glue(block: Sequence[Line], line: Line, rights: dict[int, float], usual: Me
     first_word = line.text.split(maxsplit=1)[0]
     width = (line.right - line.left) / max(len(line.text.strip()), 1) * (len(first_word) + 1)
     if last.right + width < end - last.size / 2:  # the next word would have fitted
-        return "\n\n" if ENDS.search(last.text) and distance > 1.1 * usual.leading else "\n"
+        return "\n\n" if ENDS.search(last.text) and begins else "\n"
     return " "
 
 

@@ -16,7 +16,7 @@ HYPHENS = "\x02\xad\ufffe"
 # A list's mark in a font of symbols, which has no meaning in Unicode.
 BULLET = re.compile(r"^\s*[\uf000-\uf0ff](?=\s)")
 FIXED_PITCH = 1  # of a font's flags (PDF 32000-1, table 123)
-FIXED_NAMES = re.compile(rb"courier|mono|consol|typewriter|cmtt", re.IGNORECASE)
+FIXED_NAMES = re.compile(rb"courier|mono|monl|consol|typewriter|cmtt", re.IGNORECASE)
 
 
 @dataclass(frozen=True)

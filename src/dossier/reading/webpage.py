@@ -42,6 +42,7 @@ DECLARED = re.compile(
 )
 HEAD = 4096
 SPACE = re.compile(r"[ \t\n\r\f]+")
+PERMALINKS = frozenset("#¶§🔗")  # of headings, shown under the mouse alone
 HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 
 
@@ -213,7 +214,10 @@ class _Page:
 
 def _unseen(element: _Element) -> bool:
     return (
-        element.tag in NEVER_SEEN or "hidden" in element.attrib or HIDDEN.search(element.get("style") or "") is not None
+        element.tag in NEVER_SEEN
+        or "hidden" in element.attrib
+        or HIDDEN.search(element.get("style") or "") is not None
+        or (element.tag == "a" and len(element) == 0 and (element.text or "").strip() in PERMALINKS)
     )
 
 
