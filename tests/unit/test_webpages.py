@@ -23,10 +23,10 @@ PAGE = """<!doctype html><html><head><title>Flood – The Gazette</title><meta p
 <meta property="article:published_time" content="2026-11-02T23:10:00+02:00"><style>p{color:red}</style></head><body>
 <header><a href="/">Front page</a><h1>Flood at the mill</h1></header><nav><ul><li>News<li>Sport</ul></nav>
 <main><p>The river   rose
-on <b>Sunday</b>.<script>alert("x")</script> It fell on Monday.<!-- a comment --></p><p hidden>secret</p>
-<p style="display:none">tracked</p><aside>Most read</aside><button>Share</button><h2>Damage</h2><ul><li>two bridges
+on <b>Sunday</b>.<script>alert("x")</script> It fell on Monday.<sup><a href="#n1">1</a></sup><!-- a comment --></p>
+<p hidden>secret</p><p style="display:none">tracked</p><aside>Most read</aside><button>Share</button><h2>Damage</h2><ul><li>two bridges
 <li>a barn</ul><table><tr><th>Day<th>Level<tr><td>Sunday<td>4 m</table></main>
-<footer>All rights reserved</footer></body>"""
+<div class="cookie-banner">We bake</div><footer>All rights reserved</footer></body>"""
 
 
 def test_a_web_page_is_its_prose_and_the_rest_is_furniture() -> None:
@@ -34,7 +34,7 @@ def test_a_web_page_is_its_prose_and_the_rest_is_furniture() -> None:
     assert titles(parsed) == ["Flood at the mill", "Damage"]
     assert "The river rose on Sunday. It fell on Monday." in parsed.text
     assert "two bridges\na barn\n\nDay | Level\nSunday | 4 m" in parsed.text
-    assert furniture(parsed) == ["Front page", "News", "Sport", "Most read", "Share", "All rights reserved"]
+    assert furniture(parsed) == ["Front page", "News", "Sport", "Most read", "Share", "We bake", "All rights reserved"]
     assert not any(word in parsed.text for word in ("alert", "color", "secret", "tracked", "a comment"))
     assert (parsed.title, parsed.address) == ("Flood", "https://gazette.example/flood")
     assert {(section.date, section.publisher) for section in parsed.sections} == {("2026-11-02", "The Gazette")}

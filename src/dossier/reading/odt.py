@@ -34,7 +34,13 @@ def parse_odt(data: bytes) -> Parsed:
     text = content.find(".//{*}body/{*}text")
     if text is None:
         raise UnreadableError("it holds no OpenDocument text")
-    document = _Odt()
+    document = _Odt(
+        {
+            attribute(style, "name")
+            for style in content.iter("{*}style")
+            if attribute(style, "parent-style-name") == "Title"
+        }
+    )
     document.blocks(text)
     manuscript = document.manuscript
     said: set[str] = set()
@@ -59,16 +65,17 @@ _ENDS = frozenset(("header", "header-left", "header-first", "footer", "footer-le
 
 
 class _Odt:
-    """A text being written, and whether the last paragraph was an item of a list."""
+    """A text being written: which of its styles are titles, and whether the last paragraph was an item of a list."""
 
-    def __init__(self) -> None:
+    def __init__(self, titles: set[str]) -> None:
+        self.titles = {"Title", *titles}
         self.manuscript = Manuscript(count_paragraphs=True)
         self.listed = False
 
     def blocks(self, parent: _Element, *, item: bool = False) -> None:
         for child in parent:
             tag = tag_of(child)
-            if tag == "h":
+            if tag == "h" or (tag == "p" and attribute(child, "style-name") in self.titles):
                 self.manuscript.heading(_text(child))
                 self.listed = False
                 self._hanging(child)

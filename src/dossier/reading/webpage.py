@@ -28,6 +28,10 @@ FURNITURE = _names("nav aside menu dialog button select textarea noscript")
 FURNITURE_ROLES = _names(
     "navigation banner contentinfo complementary menu menubar toolbar tablist search dialog alertdialog tooltip"
 )
+NOTE_MARK = re.compile(r"\b(?:noteref|backlink|footnote-ref|footnote-back|sdfootnote\w+|sdendnote\w+)\b")
+COOKIES = re.compile(
+    r"\b(?:cookie|consent|gdpr)[\w-]*(?:banner|notice|bar|popup|modal|dialog|message|overlay)", re.IGNORECASE
+)
 NOTES = re.compile(r"foot-?note|end-?note|rear-?note|doc-note|\bnote\b")
 HEADINGS = _names("h1 h2 h3 h4 h5 h6")
 BLOCKS = HEADINGS | _names(
@@ -47,7 +51,10 @@ HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE
 
 
 def parse_webpage(data: bytes) -> Parsed:
-    """The text of a web page: a section for each heading, its paragraphs counted, and what it says of itself."""
+    """The text of a web page: a section for each heading, its paragraphs counted, and what it says of itself.
+
+    The marks that lead to notes are left out, so that a sentence reads as it was written; the notes are text.
+    """
     html, remark = decode_html(data)
     manuscript = Manuscript(count_paragraphs=True)
     manuscript.remark(remark)
@@ -213,11 +220,18 @@ class _Page:
 
 
 def _unseen(element: _Element) -> bool:
+    """Whether an element is no text: never shown, hidden, a link to the place where it stands, or a note's mark."""
+    if element.tag in NEVER_SEEN or "hidden" in element.attrib or HIDDEN.search(element.get("style") or ""):
+        return True
+    if element.tag != "a":
+        return False
+    kinds = f"{element.get('role') or ''} {element.get('epub:type') or ''} {element.get('class') or ''}"
+    inner, outer = element[0] if len(element) else element, element.getparent()
+    raised = inner.tag == "sup" or (outer is not None and outer.tag == "sup")
     return (
-        element.tag in NEVER_SEEN
-        or "hidden" in element.attrib
-        or HIDDEN.search(element.get("style") or "") is not None
-        or (element.tag == "a" and len(element) == 0 and (element.text or "").strip() in PERMALINKS)
+        (element is inner and (element.text or "").strip() in PERMALINKS)
+        or NOTE_MARK.search(kinds) is not None
+        or (raised and "#" in (element.get("href") or ""))
     )
 
 
@@ -229,6 +243,8 @@ def _furniture(element: _Element, *, in_prose: bool) -> bool:
     if tag in ("header", "footer"):
         return not in_prose and element.getparent() is not None and element.getparent().tag != "blockquote"
     if tag == "div" and element.get("title") in ("header", "footer"):  # LibreOffice's, of a printed page
+        return True
+    if COOKIES.search(f"{element.get('id') or ''} {element.get('class') or ''}"):
         return True
     return tag in FURNITURE or role in FURNITURE_ROLES
 
