@@ -24,8 +24,8 @@ PAGE = """<!doctype html><html><head><title>Flood – The Gazette</title><meta p
 <header><a href="/">Front page</a><h1>Flood at the mill</h1></header><nav><ul><li>News<li>Sport</ul></nav>
 <main><p>The river   rose
 on <b>Sunday</b>.<script>alert("x")</script> It fell on Monday.<sup><a href="#n1">1</a></sup><!-- a comment --></p>
-<p hidden>secret</p><p style="display:none">tracked</p><aside>Most read</aside><button>Share</button><h2>Damage</h2><ul><li>two bridges
-<li>a barn</ul><table><tr><th>Day<th>Level<tr><td>Sunday<td>4 m</table></main>
+<p hidden>secret</p><p style="display:none">tracked</p><aside>Most read</aside><button>Share</button><h2>Damage</h2>
+<ul><li>two bridges<li>a barn</ul><table><tr><th>Day<th>Level<tr><td>Sunday<td>4 m</table></main>
 <div class="cookie-banner">We bake</div><footer>All rights reserved</footer></body>"""
 
 
