@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import json
-import re
 
 from dossier.errors import UnreadableError
 from dossier.reading.manuscript import Manuscript
 from dossier.reading.parsed import Parsed
 from dossier.reading.plaintext import decode
 from dossier.reading.rows import said, text_field, write_row
-
-LINE = re.compile(r"[^\r\n]+|\r\n|\n|\r")
+from dossier.records import LINE_END
 
 
 def parse_json_lines(data: bytes) -> Parsed:
@@ -26,7 +24,7 @@ def parse_json_lines(data: bytes) -> Parsed:
     broken: list[int] = []
     empty: list[int] = []
     written = 0
-    for number, line in enumerate(re.split(r"\r\n|\n|\r", text), 1):
+    for number, line in enumerate(LINE_END.split(text), 1):
         if not line.strip():
             continue
         try:

@@ -108,7 +108,7 @@ def goes_on(last: Block, block: Block) -> bool:
     """Whether a paragraph goes on in a block on the next page, in the middle of a sentence."""
     before, after = last.lines[-1], block.lines[0]
     return (
-        not (last.heading or block.heading)
+        not (last.heading or block.heading or last.furniture)
         and abs(before.size - after.size) < SAME * before.size
         and (before.divided or not ENDS.search(before.text))
         and ITEM.match(after.text) is None
