@@ -16,7 +16,7 @@ def parse_markdown(data: bytes) -> Parsed:
     text, remark = decode(data)
     starts = line_starts(text)
     headings = []
-    tokens = MarkdownIt("commonmark").parse(_same_lines(text))
+    tokens = MarkdownIt("commonmark").disable("inline").parse(_same_lines(text))  # headings need blocks alone
     for opening, content in pairwise(tokens):
         if opening.type == "heading_open" and opening.map is not None:
             headings.append((starts[opening.map[0]], content.content))

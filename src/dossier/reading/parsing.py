@@ -7,9 +7,20 @@ from collections.abc import Callable
 from pathlib import Path, PurePosixPath
 
 from dossier.errors import UnreadableError
+from dossier.reading.compressed import unpacked
+from dossier.reading.docx import parse_docx
+from dossier.reading.epub import parse_epub
+from dossier.reading.jsonlines import parse_json_lines
+from dossier.reading.mail import parse_mail
 from dossier.reading.markdown import parse_markdown
+from dossier.reading.odt import parse_odt
 from dossier.reading.parsed import Parsed
+from dossier.reading.pdf import parse_pdf
 from dossier.reading.plaintext import parse_plain
+from dossier.reading.pptx import parse_pptx
+from dossier.reading.rtf import parse_rtf
+from dossier.reading.tables import parse_csv, parse_tsv
+from dossier.reading.webpage import parse_webpage
 from dossier.records import Document, Source
 
 Parser = Callable[[bytes], Parsed]
@@ -19,29 +30,53 @@ PARSERS: dict[str, Parser] = {
     ".text": parse_plain,
     ".md": parse_markdown,
     ".markdown": parse_markdown,
+    ".html": parse_webpage,
+    ".htm": parse_webpage,
+    ".xhtml": parse_webpage,
+    ".pdf": parse_pdf,
+    ".docx": parse_docx,
+    ".odt": parse_odt,
+    ".epub": parse_epub,
+    ".pptx": parse_pptx,
+    ".rtf": parse_rtf,
+    ".eml": parse_mail,
+    ".csv": parse_csv,
+    ".tsv": parse_tsv,
+    ".jsonl": parse_json_lines,
+    ".ndjson": parse_json_lines,
+}
+COMPRESSED = ".gz"
+
+# What files of some formats begin with, whatever they are called.
+ZIPPED = (".docx", ".odt", ".epub", ".pptx")
+BEGINNINGS: dict[bytes, tuple[str, tuple[str, ...]]] = {
+    b"%PDF-": ("a PDF", (".pdf",)),
+    b"PK\x03\x04": ("a zip file, an office document or an e-book", ZIPPED),
+    b"{\\rtf": ("an RTF file", (".rtf",)),
+    b"\x1f\x8b": ("compressed by gzip", (COMPRESSED,)),
+    b"\xd0\xcf\x11\xe0": ("an office document, encrypted or of before 2007", (".docx", ".pptx")),
 }
 
 
 def parser_for(path: str) -> Parser | None:
-    """The parser that reads files of this name, or None."""
-    return PARSERS.get(PurePosixPath(path).suffix.lower())
+    """The parser that reads files of this name, or None; of a compressed file it is the one for what is inside."""
+    return PARSERS.get(_suffix(path))
 
 
 def parse(folder: Path, path: str) -> Document:
     """The document in a file of the folder, with the digest of the very bytes that were parsed.
 
-    Raises `UnreadableError` with the reason where the file can't be read, is not text, or holds none.
+    Raises `UnreadableError` with the reason where the file can't be read, is not what its name says, or holds no text.
     """
-    parser = parser_for(path)
-    if parser is None:
+    if parser_for(path) is None:
         raise UnreadableError(unsupported(path))
     try:
         data = (folder / path).read_bytes()
     except OSError as error:
         raise UnreadableError(f"it can't be opened: {error.strerror}") from error
-    parsed = parser(data)
-    if not parsed.text.strip():
-        raise UnreadableError("it holds no text")
+    except MemoryError as error:
+        raise UnreadableError("it is larger than the memory that is free") from error
+    parsed = parse_bytes(path, data)
     return Document(
         source=Source(path, hashlib.sha256(data).hexdigest()),
         text=parsed.text,
@@ -54,8 +89,46 @@ def parse(folder: Path, path: str) -> Document:
     )
 
 
+def parse_bytes(path: str, data: bytes) -> Parsed:
+    """What the parser for files of this name makes of some bytes.
+
+    Raises `UnreadableError` and nothing else, whatever the bytes are: what a library raises becomes its reason.
+    """
+    suffix = _suffix(path)
+    try:
+        if path.lower().endswith(COMPRESSED):
+            data = unpacked(data)
+        _check(suffix, data)
+        parsed = PARSERS[suffix](data)
+    except UnreadableError:
+        raise
+    except Exception as error:  # the libraries', MemoryError and RecursionError among them
+        said = " ".join(str(error).split())[:200].encode("utf-8", "replace").decode()
+        reason = f"{type(error).__name__}: {said}" if said else type(error).__name__
+        raise UnreadableError(f"it can't be read as {suffix} ({reason})") from error
+    if not parsed.text.strip():
+        raise UnreadableError(f"it holds no text{f' ({parsed.remark})' if parsed.remark else ''}")
+    return parsed
+
+
 def unsupported(path: str) -> str:
     """Why a file of this name is not read."""
-    suffix = PurePosixPath(path).suffix.lower()
+    suffix = _suffix(path)
     kind = f"{suffix} files are not read yet" if suffix else "a file without a suffix is not read"
-    return f"{kind}; dossier reads {', '.join(PARSERS)}"
+    return f"{kind}; dossier reads {', '.join(PARSERS)}, and each of them compressed as {COMPRESSED}"
+
+
+def _suffix(path: str) -> str:
+    """The suffix that says the format of a file: ``.txt`` of ``report.TXT.gz``."""
+    name = PurePosixPath(path)
+    suffix = name.suffix.lower()
+    return PurePosixPath(name.stem).suffix.lower() if suffix == COMPRESSED else suffix
+
+
+def _check(suffix: str, data: bytes) -> None:
+    """Raise `UnreadableError` where there are no bytes, or those of another format than the name says."""
+    if not data.strip():
+        raise UnreadableError("it holds no text")
+    for beginning, (kind, suffixes) in BEGINNINGS.items():
+        if data.startswith(beginning) and suffix not in suffixes:
+            raise UnreadableError(f"it is {kind}, named {suffix}: rename it to {' or '.join(suffixes)}")

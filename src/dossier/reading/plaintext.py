@@ -48,11 +48,14 @@ def decode(data: bytes) -> tuple[str, str]:
 
 def _decode_strictly(data: bytes, encoding: str) -> str:
     try:
-        return data.decode(encoding)
+        text = data.decode(encoding)
     except UnicodeDecodeError as error:
         raise UnreadableError(
             f"its byte order mark says {encoding.upper()}, but byte {error.start} does not fit"
         ) from None
+    if "\0" in text:
+        raise UnreadableError(f"its byte order mark says {encoding.upper()}, but it holds NUL, so it is not text")
+    return text
 
 
 def _guess(data: bytes) -> tuple[str, str]:

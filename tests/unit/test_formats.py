@@ -1,0 +1,252 @@
+"""Formats: files that other programs made are read as a person reads them, and what can't be read says why."""
+
+from __future__ import annotations
+
+import gzip
+import io
+import zipfile
+from email.message import EmailMessage
+from pathlib import Path
+
+import pytest
+
+from dossier.errors import UnreadableError
+from dossier.reading.isodate import iso_date
+from dossier.reading.manuscript import Manuscript
+from dossier.reading.parsed import Parsed
+from dossier.reading.parsing import parse_bytes, parser_for, unsupported
+
+FILES = Path(__file__).parents[1] / "files"
+HARBOUR = ["harbour.docx", "harbour.odt", "harbour.rtf", "harbour.html", "harbour.pdf"]
+STORM = (
+    "On 4 February 1853 the sea broke over the mole and carried off the crane. The harbour master, Ingrid Dahl, had "
+    "the boats drawn up to the church\nand counted them twice. Three were lost; no one drowned. The mill lost its "
+    "sails, the inn its sign, and the school its roof, which was seen to fly across the market like a hat before it "
+    "came down in the orchard of the parsonage."
+)
+
+
+def read(name: str) -> Parsed:
+    return parse_bytes(name, (FILES / name).read_bytes())
+
+
+def titles(parsed: Parsed) -> list[str]:
+    return [section.title for section in parsed.sections if section.title]
+
+
+def place(parsed: Parsed, words: str) -> tuple[str, int]:
+    """The last landmark before some words."""
+    start = parsed.text.index(words)
+    last = [landmark for landmark in parsed.landmarks if landmark.start <= start][-1]
+    return last.kind, last.number
+
+
+def furniture(parsed: Parsed) -> list[str]:
+    return [parsed.text[start:end] for start, end in parsed.furniture]
+
+
+@pytest.mark.parametrize("name", HARBOUR)
+def test_a_report_reads_the_same_in_every_format(name: str) -> None:
+    parsed = read(name)
+    assert titles(parsed) == ["The Harbour of Lindby", "Ships and cargo", "The great storm", "Rebuilding"]
+    assert STORM in parsed.text
+    assert "Søren Å. Holm" in parsed.text
+    assert "that “the quay was still wet with mortar”" in parsed.text
+    assert "The log is kept in the town library, shelf nine." in parsed.text
+    assert "Is that so?" not in parsed.text
+    assert {"Lindby Harbour Board"} < set(furniture(parsed))
+    assert "".join(parsed.text[section.start : section.end] for section in parsed.sections) == parsed.text
+
+
+@pytest.mark.parametrize("name", HARBOUR)
+def test_a_section_holds_the_text_below_its_heading(name: str) -> None:
+    parsed = read(name)
+    (section,) = (section for section in parsed.sections if section.title == "Rebuilding")
+    text = parsed.text[section.start : section.end]
+    assert text.startswith("Rebuilding\n\nThe new mole was finished in 1859 and cost 112,000 crowns")
+
+
+@pytest.mark.parametrize("name", HARBOUR[:4])
+def test_rows_of_a_table_and_items_of_a_list_are_lines(name: str) -> None:
+    text = read(name).text
+    assert "Year | Ships | Tons\n1830 | 41 | 3,900\n1840 | 77 | 8,250" in text
+    assert "oak for the yards of Hull\n" in text
+
+
+@pytest.mark.parametrize("name", ["harbour.docx", "harbour.odt", "harbour.rtf"])
+def test_a_note_follows_its_paragraph_and_comments_are_said(name: str) -> None:
+    parsed = read(name)
+    assert "storms.\n\nThe log is kept" in parsed.text
+    assert parsed.remark == "not read: 1 comment"
+    assert place(parsed, "The log is kept") == ("paragraph", 3)
+
+
+def test_pages_of_a_pdf_are_landmarks_and_a_sentence_runs_over_them_whole() -> None:
+    parsed = read("harbour.pdf")
+    assert place(parsed, "The harbour was dug") == ("page", 1)
+    assert "• oak for the yards of Hull" in parsed.text
+    assert place(parsed, "and the school its roof") == ("page", 2)
+    assert place(parsed, "The new mole") == ("page", 3)
+    assert furniture(parsed).count("Lindby Harbour Board") == 3
+    assert "Annual report, page 2" in furniture(parsed)
+    assert parsed.title == "The Harbour of Lindby"
+
+
+def test_a_word_divided_at_the_end_of_a_line_is_whole_and_an_empty_page_is_said() -> None:
+    parsed = read("tides.pdf")
+    assert "the copies were sent to the observatory, where they are still kept" in parsed.text
+    assert not {"\xad", "\x02", "\ufffe"} & set(parsed.text)
+    assert parsed.remark == "page 2 holds no text (scanned?)"
+    assert place(parsed, "The sea rose") == ("page", 3)
+
+
+def test_an_encrypted_pdf_says_what_to_do() -> None:
+    with pytest.raises(UnreadableError, match="encrypted; save it without a password"):
+        read("locked.pdf")
+
+
+def test_chapters_of_a_book_are_sections_with_its_date_and_publisher() -> None:
+    parsed = read("lamps.epub")
+    assert titles(parsed)[-3:] == ["The first keeper", "His dog", "The second keeper"]
+    assert {(section.date, section.publisher) for section in parsed.sections} == {("2019-03-02", "Lindby Press")}
+    assert parsed.title == "The Lamp Keepers"
+    assert "His diaries fill eleven notebooks." in parsed.text
+    assert parsed.text.count("The second keeper") == 1  # its table of contents is not among its chapters
+    assert "1901 | 212" in parsed.text
+
+
+def test_slides_are_landmarks_with_their_tables_and_notes() -> None:
+    parsed = read("talk.pptx")
+    assert titles(parsed) == ["Keeping the light", "Why lamps fail", "What it costs"]
+    assert "Salt on the lens\nOil that is too old\n\nNotes: Tell them about the winter of 1888" in parsed.text
+    assert place(parsed, "1901 | 4,100") == ("slide", 3)
+
+
+def letter() -> EmailMessage:
+    message = EmailMessage()
+    message["From"], message["To"] = "Ada Lind <ada@lindby.example>", "Søren Holm <holm@lindby.example>"
+    message["Subject"], message["Date"] = "Die Brücke", "Mon, 02 Nov 2026 23:30:00 -0500"
+    message.set_content("The stone came late.\n\n> When did it come?\n")
+    message.add_alternative("<p>The stone came <b>late</b>.", subtype="html")
+    message.add_attachment(b"%PDF-1.7", maintype="application", subtype="pdf", filename="plan.pdf")
+    return message
+
+
+def test_a_letter_is_its_headers_and_its_plain_text() -> None:
+    parsed = parse_bytes("a.eml", letter().as_bytes())
+    assert parsed.text.startswith("From: Ada Lind <ada@lindby.example>\nTo: Søren Holm <holm@lindby.example>\n")
+    assert parsed.text.endswith("The stone came late.\n\n> When did it come?")
+    assert [(section.title, section.date) for section in parsed.sections] == [("Die Brücke", "2026-11-02")]
+    assert parsed.remark == "attachments not read: plan.pdf"
+
+
+def test_a_letter_in_html_alone_is_read_as_a_page() -> None:
+    message = EmailMessage()
+    message["Subject"] = "Bees"
+    message.set_content("<style>p{}</style><p>The bees <i>swarmed</i>.", subtype="html")
+    assert parse_bytes("a.eml", message.as_bytes()).text == "Subject: Bees\n\nThe bees swarmed."
+
+
+TABLE = (
+    'Title;Published;Text\r\nFlood;2026-11-02;"It rained.\r\nAll day; all night."\r\n\r\nFrost;2026-12-01;It froze.\r\n'
+)
+
+
+def test_rows_of_a_table_are_sections_numbered_as_a_spreadsheet_does() -> None:
+    parsed = parse_bytes("a.csv", TABLE.encode())
+    assert parsed.text == "Flood\n\nIt rained.\nAll day; all night.\n\nFrost\n\nIt froze."
+    assert [(section.title, section.date) for section in parsed.sections] == [
+        ("Flood", "2026-11-02"),
+        ("Frost", "2026-12-01"),
+    ]
+    assert [(mark.kind, mark.number) for mark in parsed.landmarks] == [("row", 2), ("row", 4)]
+
+
+def test_a_table_without_a_column_of_text_names_its_values() -> None:
+    parsed = parse_bytes("a.tsv", b"ship\ttons\tport\nConstance\t120\t\nHope\t90\tHull\tlate\n")
+    assert parsed.text == "ship: Constance; tons: 120\n\nship: Hope; tons: 90; port: Hull; column 4: late"
+    assert parsed.remark == "rows with more fields than there are columns: 3"
+
+
+def test_lines_of_json_are_sections_and_others_are_said_by_number() -> None:
+    lines = ['{"_id": 1, "title": "Flood", "text": "It rained."}', "no json", '{"x": 1}', "", '{"body": ["A.", "B."]}']
+    parsed = parse_bytes("a.jsonl", "\n".join(lines).encode())
+    assert parsed.text == "Flood\n\nIt rained.\n\nA.\n\nB."
+    assert [mark.number for mark in parsed.landmarks] == [1, 5]
+    assert parsed.remark == "lines that are not JSON: 2; lines without a text: 3"
+
+
+def test_a_compressed_file_is_read_by_what_is_inside() -> None:
+    assert parse_bytes("a.CSV.gz", gzip.compress(TABLE.encode())) == parse_bytes("a.csv", TABLE.encode())
+    assert parser_for("a.tar.gz") is None
+    assert unsupported("a.tar.gz").startswith(".tar files are not read yet")
+
+
+def packed(parts: dict[str, bytes]) -> bytes:
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w") as package:
+        for name, data in parts.items():
+            package.writestr(name, data)
+    return file.getvalue()
+
+
+WORD = """<w:document xmlns:w="urn:w" xmlns:mc="urn:mc"><w:body>
+<w:sdt><w:sdtContent><w:p><w:pPr><w:outlineLvl w:val="0"/></w:pPr><w:r><w:t>Minutes</w:t></w:r></w:p>
+</w:sdtContent></w:sdt><w:p><w:r><w:t>The pier </w:t></w:r><w:del><w:r><w:delText>fell</w:delText></w:r></w:del>
+<w:ins><w:r><w:t>stands</w:t></w:r>
+</w:ins><w:r><w:rPr><w:vanish/></w:rPr><w:t>hidden</w:t></w:r><w:r><w:t>.</w:t><w:noBreakHyphen/>
+<w:instrText>PAGE</w:instrText></w:r><w:r><mc:AlternateContent><mc:Choice>BOX</mc:Choice><mc:Fallback>BOX</mc:Fallback>
+</mc:AlternateContent></w:r></w:p></w:body></w:document>""".replace(
+    "BOX", "<w:txbxContent><w:p><w:r><w:t>In a box.</w:t></w:r></w:p></w:txbxContent>"
+)
+
+
+def test_word_s_insertions_boxes_and_controls_are_text_and_deletions_are_said() -> None:
+    parsed = parse_bytes("a.docx", packed({"word/document.xml": WORD.encode()}))
+    assert parsed.text == "Minutes\n\nThe pier stands.‑\n\nIn a box."
+    assert titles(parsed) == ["Minutes"]
+    assert parsed.remark == "not read: 1 tracked deletion"
+
+
+RICH = (
+    rb"{\rtf1\ansi\ansicpg1251\uc1{\fonttbl{\f0\fcharset204 Arial;}{\f1\fcharset128 MS Gothic;}}"
+    rb"{\stylesheet{\s1 heading 1;}}{\info{\title T}}\pard\s1 \'cc\'ee\'f1\'f2\par"
+    rb"\pard\f1 \'8aC\f0 {\v secret}{\*\unknown x}\u-10179?\u-8704? a\~b\line c\par"
+    rb"\trowd\pard\intbl one\cell two\cell\row"
+    rb"\pard{\field{\*\fldinst HYPERLINK http://a}{\fldrslt link}}.\bin3 }}} end}tail"
+)
+
+
+def test_rich_text_is_read_in_the_encoding_of_each_font() -> None:
+    parsed = parse_bytes("a.rtf", RICH)
+    assert parsed.text == "Мост\n\n海😀 a\u00a0b\nc\n\none | two\n\nlink. end"
+    assert titles(parsed) == ["Мост"]
+    assert parsed.remark == ""
+
+
+@pytest.mark.parametrize(
+    ("written", "date"),
+    [
+        ("2026", "2026"),
+        ("2026-11", "2026-11"),
+        ("20261121", "2026-11-21"),
+        ("2026-11-21T23:59:59-05:00", "2026-11-21"),
+        ("Sat, 21 Nov 2026 22:38:36 +0000", "2026-11-21"),
+        ("2026-02-30", ""),
+        ("soon", ""),
+        ("", ""),
+    ],
+)
+def test_a_date_is_as_precise_as_it_was_written(written: str, date: str) -> None:
+    assert iso_date(written) == date
+
+
+def test_a_manuscript_keeps_its_places() -> None:
+    manuscript = Manuscript(count_paragraphs=True)
+    manuscript.write("Menu", furniture=True)
+    manuscript.heading("One\r\ntwo")
+    manuscript.write("Text.")
+    parsed = manuscript.parsed()
+    assert parsed.text == "Menu\n\nOne\ntwo\n\nText."
+    assert [(section.start, section.title) for section in parsed.sections] == [(0, ""), (6, "One two")]
+    assert [(mark.start, mark.number) for mark in parsed.landmarks] == [(6, 1), (15, 2)]
