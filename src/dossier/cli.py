@@ -62,14 +62,28 @@ def _build(options: argparse.Namespace) -> None:
 def _search(options: argparse.Namespace) -> None:
     from dossier.dossier import search
 
-    hits = search(options.question, k=options.k, documents=options.documents, index=options.index)
+    hits = search(
+        options.question,
+        k=options.k,
+        documents=options.documents,
+        after=options.after,
+        before=options.before,
+        index=options.index,
+    )
     _print(options, hits, hits_text(hits, _width()))
 
 
 def _ask(options: argparse.Namespace) -> None:
     from dossier.dossier import ask
 
-    answer = ask(options.question, k=options.k, documents=options.documents, index=options.index)
+    answer = ask(
+        options.question,
+        k=options.k,
+        documents=options.documents,
+        after=options.after,
+        before=options.before,
+        index=options.index,
+    )
     _print(options, answer, answer_text(answer, _width()))
 
 
@@ -159,6 +173,8 @@ def _parser() -> argparse.ArgumentParser:
             metavar="PATH",
             help="search only this file or folder of the corpus (may be given again)",
         )
+        asking.add_argument("--after", default="", metavar="DATE", help="search only what may be dated then or later")
+        asking.add_argument("--before", default="", metavar="DATE", help="search only what may be dated before then")
         asking.add_argument("--json", action="store_true", help="print the result as JSON")
 
     serve = _command(commands, "serve", _serve, "open the web page")

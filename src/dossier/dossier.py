@@ -15,6 +15,7 @@ from dossier.answering.followup import complete
 from dossier.answering.reranking import Reranker, load_reranker
 from dossier.answering.retrieval import retrieve
 from dossier.answering.scale import Scale, read_scale
+from dossier.answering.scope import Scope
 from dossier.errors import BrokenIndexError, InputError, NoIndexError
 from dossier.indexing.building import build_index, changes
 from dossier.indexing.embedding import Embedder, load_embedder
@@ -60,9 +61,17 @@ def build(
     )
 
 
-def search(question: str, *, k: int = 5, documents: Sequence[str] = (), index: PathLike = "index") -> list[Hit]:
+def search(
+    question: str,
+    *,
+    k: int = 5,
+    documents: Sequence[str] = (),
+    after: str = "",
+    before: str = "",
+    index: PathLike = "index",
+) -> list[Hit]:
     """The ``k`` passages that best match a question, best first; see `Dossier.search`."""
-    return Dossier.open(index).search(question, k=k, documents=documents)
+    return Dossier.open(index).search(question, k=k, documents=documents, after=after, before=before)
 
 
 def ask(
@@ -70,11 +79,13 @@ def ask(
     *,
     k: int = 5,
     documents: Sequence[str] = (),
+    after: str = "",
+    before: str = "",
     index: PathLike = "index",
     history: Sequence[Answer] = (),
 ) -> Answer:
     """The answer to a question, quoted and cited; see `Dossier.ask`."""
-    return Dossier.open(index).ask(question, k=k, documents=documents, history=history)
+    return Dossier.open(index).ask(question, k=k, documents=documents, after=after, before=before, history=history)
 
 
 @dataclass(frozen=True)
@@ -166,18 +177,38 @@ class Dossier:
                 opened = _OPENED[folder] = _open(folder)
             return opened
 
-    def search(self, question: str, *, k: int = 5, documents: Sequence[str] = (), way: Way = "fused") -> list[Hit]:
+    def search(
+        self,
+        question: str,
+        *,
+        k: int = 5,
+        documents: Sequence[str] = (),
+        after: str = "",
+        before: str = "",
+        way: Way = "fused",
+    ) -> list[Hit]:
         """The ``k`` passages that best match a question, best first, none overlapping another.
 
         Words "in double quotes" must occur as they are. ``documents`` limits the search to files and folders, by their
-        paths in the corpus. ``way`` is for comparison: ``dense``, ``lexical``, ``rrf`` (reciprocal rank fusion of the
-        two), or ``fused``, the best. Raises `InputError` where the question is empty or longer than the model can read,
-        ``k`` is not 1 or more, or there is no such document.
+        paths in the corpus; ``after`` and ``before``, a year, month or day in ISO 8601, to passages that may be dated
+        on that day or later, and before it. ``way`` is for comparison: ``dense``, ``lexical``, ``rrf`` (reciprocal rank
+        fusion of the two), or ``fused``, the best. Raises `InputError` where the question is empty or longer than the
+        model can read, ``k`` is not 1 or more, there is no such document, or a date is none.
         """
-        return self._retrieve(self._checked(question, k), k, documents, way)
+        scope = Scope(documents, after, before)
+        return retrieve(
+            self.index, self.embedder, self._checked(question, k), k, reranker=self.reranker, scope=scope, way=way
+        )
 
     def ask(
-        self, question: str, *, k: int = 5, documents: Sequence[str] = (), history: Sequence[Answer] = ()
+        self,
+        question: str,
+        *,
+        k: int = 5,
+        documents: Sequence[str] = (),
+        after: str = "",
+        before: str = "",
+        history: Sequence[Answer] = (),
     ) -> Answer:
         """The answer to a question: the best sentences among ``k`` passages, quoted, each with a citation.
 
@@ -186,16 +217,24 @@ class Dossier:
         Each file that is cited is looked up first, and a citation says whether it has changed since it was indexed.
         Raises what `search` does.
         """
-        *_, answer = self.stream(question, k=k, documents=documents, history=history)
+        *_, answer = self.stream(question, k=k, documents=documents, after=after, before=before, history=history)
         return answer
 
     def stream(
-        self, question: str, *, k: int = 5, documents: Sequence[str] = (), history: Sequence[Answer] = ()
+        self,
+        question: str,
+        *,
+        k: int = 5,
+        documents: Sequence[str] = (),
+        after: str = "",
+        before: str = "",
+        history: Sequence[Answer] = (),
     ) -> Iterator[Answer]:
         """The answer as it grows, each one whole in itself; the last is what `ask` returns."""
         typed = self._checked(question, k)
         asked = complete(typed, history, self.index, fits=self._fits)
-        hits = self._retrieve(asked, k, documents)
+        scope = Scope(documents, after, before)
+        hits = retrieve(self.index, self.embedder, asked, k, reranker=self.reranker, scope=scope)
         citations = [cite(self.index, self.corpus, hit, number) for number, hit in enumerate(hits, start=1)]
         return compose(typed, asked, hits, citations, confidence(asked, hits, self.index, self.scale))
 
@@ -227,9 +266,6 @@ class Dossier:
                 "Shorten it."
             )
         return asked
-
-    def _retrieve(self, question: str, k: int, documents: Sequence[str], way: Way = "fused") -> list[Hit]:
-        return retrieve(self.index, self.embedder, question, k, reranker=self.reranker, documents=documents, way=way)
 
     def _fits(self, question: str) -> bool:
         return len(question) <= LONGEST_QUESTION and self._tokens(question) <= self.embedder.max_tokens

@@ -5,9 +5,6 @@ Both rankings propose passages, every grain has its say on all that are proposed
 
 from __future__ import annotations
 
-import re
-import unicodedata
-from collections.abc import Sequence
 from dataclasses import replace
 from itertools import takewhile
 from typing import get_args
@@ -18,6 +15,7 @@ from dossier.answering.asking import Asked
 from dossier.answering.fusion import Evidence, reciprocal_ranks
 from dossier.answering.quoting import best_sentence
 from dossier.answering.reranking import Reranker
+from dossier.answering.scope import EVERYWHERE, Scope
 from dossier.errors import InputError
 from dossier.indexing.embedding import Embedder
 from dossier.indexing.index import Index
@@ -30,8 +28,6 @@ CANDIDATES = 64
 COMPANY = 3
 # A reranker reads so many of the best passages.
 RERANKED = 20
-QUOTED = re.compile(r"[\"“”„«»]([^\"“”„«»]*\w[^\"“”„«»]*)[\"“”«»]")
-STRAIGHT = str.maketrans("‘’“”–—‐‑", "''\"\"----")
 
 
 def retrieve(
@@ -41,17 +37,17 @@ def retrieve(
     k: int,
     *,
     reranker: Reranker | None = None,
-    documents: Sequence[str] = (),
+    scope: Scope = EVERYWHERE,
     way: Way = "fused",
 ) -> list[Hit]:
     """The ``k`` best passages for a question, best first; fewer where there are not as many that differ.
 
-    Words in double quotes must occur. ``documents`` are files and folders to which the search is limited. No two hits
-    overlap or say the same: a passage whose best sentence has been shown is left out, and one that repeats another's
-    sentences is shown without them. Raises `InputError` where there is no such document.
+    ``scope`` limits the search, and so do words in double quotes, which must occur. No two hits overlap or say the
+    same: a passage whose best sentence has been shown is left out, and one that repeats another's sentences is shown
+    without them. Raises `InputError` where the scope names a document that is not there.
     """
     asked = Asked.of(index, embedder, question)
-    among = _allowed(index, question, documents)
+    among = scope.rows(index, question)
     wanted = max(CANDIDATES, 4 * k)
     proposed = index.dense.rank(asked.vector, wanted, among).rows, index.lexical.rank(question, wanted, among).rows
     rows = np.unique(np.concatenate(proposed))
@@ -114,36 +110,6 @@ def _scores(evidence: Evidence, way: Way) -> Scores:
     if way == "fused":
         return evidence.scores()
     raise InputError(f"There is no way {way!r} to search. Give one of: {', '.join(get_args(Way))}.")
-
-
-def _allowed(index: Index, question: str, documents: Sequence[str]) -> Rows | None:
-    """The rows that a question may be answered from, in order; None where they all may."""
-    phrases = QUOTED.findall(question)
-    if not phrases and not documents:
-        return None
-    rows = (
-        np.concatenate([_rows_of(index, path) for path in documents]) if documents else np.arange(len(index.passages))
-    )
-    for phrase in phrases:
-        holding = np.intersect1d(rows, index.lexical.holders(phrase))
-        rows = np.array([row for row in holding if _plain(phrase) in _plain(index.passages[row].text)], np.int64)
-    return np.unique(rows).astype(np.int64)
-
-
-def _rows_of(index: Index, path: str) -> Rows:
-    """The rows of a document, or of all documents in a folder."""
-    wanted = path.replace("\\", "/").removeprefix("./").rstrip("/")
-    meant = [d for d in index.passages_of if d == wanted or d.startswith(f"{wanted}/") or not wanted]
-    if not meant:
-        raise InputError(f"The index holds no document or folder {path!r}. Its documents are listed by: dossier status")
-    duplicates = index.manifest.duplicates
-    originals = [duplicates[document].original for document in meant if document in duplicates]
-    return np.array([row for document in {*meant, *originals} for row in index.passages_of[document]], np.int64)
-
-
-def _plain(text: str) -> str:
-    """Text without case, with straight quotes and dashes and single spaces."""
-    return " ".join(unicodedata.normalize("NFKC", text).translate(STRAIGHT).casefold().split())
 
 
 def _unshown(passage: Passage, sentence: Span, shown: list[Passage]) -> tuple[Span, ...]:

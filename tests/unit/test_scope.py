@@ -1,0 +1,51 @@
+"""Scope: a search can be limited to a time, and what may lie in it is kept."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from dossier import Dossier, Settings, build
+from dossier.answering.scope import Scope
+from dossier.errors import InputError
+
+
+@pytest.fixture
+def dated(tmp_path: Path) -> Dossier:
+    """Four pages about a mill: of a year, of a month, of a day, and of a time that nobody knows."""
+    folder = tmp_path / "pages"
+    folder.mkdir()
+    for name, day in (("year", "2015"), ("month", "2016-03"), ("day", "2016-03-20"), ("none", "")):
+        meta = f'<meta property="article:published_time" content="{day}">' if day else ""
+        page = (
+            f"<html><head><title>{name}</title>{meta}</head><body><p>The mill of the {name} turned.</p></body></html>"
+        )
+        (folder / f"{name}.html").write_text(page, encoding="utf-8")
+    build(folder, tmp_path / "index", settings=Settings(model="words"))
+    return Dossier.open(tmp_path / "index")
+
+
+@pytest.mark.parametrize(
+    ("after", "before", "found"),
+    [
+        ("", "", {"year", "month", "day", "none"}),
+        ("2016", "", {"month", "day"}),
+        ("2015-06", "", {"year", "month", "day"}),
+        ("2016-03-20", "", {"month", "day"}),
+        ("2016-03-21", "", {"month"}),
+        ("", "2016", {"year"}),
+        ("", "2016-03-20", {"year", "month"}),
+        ("2015", "2016-04", {"year", "month", "day"}),
+        ("2017", "", set()),
+    ],
+)
+def test_what_may_be_dated_in_the_time_is_found(dated: Dossier, after: str, before: str, found: set[str]) -> None:
+    hits = dated.search("the mill turned", k=9, after=after, before=before)
+    assert {Path(hit.passage.path).stem for hit in hits} == found
+
+
+@pytest.mark.parametrize("date", ["yesterday", "2016-13", "2016-02-30", "16", "2016-3-1", "２０１６"])
+def test_what_is_no_date_is_refused(date: str) -> None:
+    with pytest.raises(InputError, match="must be a year, a month or a day"):
+        Scope(after=date)
