@@ -85,6 +85,8 @@ def bombs() -> Iterator[tuple[str, bytes]]:
     for suffix in PARSERS:
         yield f"line{suffix}", b"word " * 400_000
         yield f"letters{suffix}", b"a" * 2_000_000
+        yield f"tag{suffix}", b"<?xml <" + b"a" * 500_000 + b" " * 500_000
+        yield f"cells{suffix}", b"<table><tr>" + b"<td>a" * 100_000
         yield f"quotes{suffix}", b'"<{[(' * 100_000
         yield f"zeros{suffix}", bytes(1_000_000)
         yield f"bomb{suffix}.gz", gzip.compress(bytes(600 << 20) if suffix == ".txt" else b"<p>" * (10 << 20), 9)

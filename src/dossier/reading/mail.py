@@ -111,10 +111,12 @@ def _declared(data: bytes, charset: str) -> tuple[str, str]:
 
 def _unwrapped(text: str) -> str:
     """Lines that end in a space are joined to the next, as ``format=flowed`` means it (RFC 3676)."""
-    lines: list[str] = []
+    lines: list[list[str]] = []
+    flows = False
     for line in text.splitlines():
-        if lines and lines[-1].endswith(" ") and not lines[-1].startswith("-- ") and not line.startswith((">", "-- ")):
-            lines[-1] += line.removeprefix(" ")
+        if flows and not line.startswith((">", "-- ")):
+            lines[-1].append(line.removeprefix(" "))
         else:
-            lines.append(line.removeprefix(" "))
-    return "\n".join(lines)
+            lines.append([line.removeprefix(" ")])
+        flows = line.endswith(" ") and line != "-- "
+    return "\n".join("".join(parts) for parts in lines)
