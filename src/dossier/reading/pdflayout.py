@@ -19,6 +19,7 @@ SMALLER = 0.92
 LARGER = 1.12
 SAME = 0.08
 LONGEST_HEADING = 200
+LEAST_LETTERS = 0.6
 # A line is repeated if so many pages have it; one that is not the outermost, if this part of all pages has.
 FEWEST_REPEATS = 3
 INNER_REPEATS = 0.2
@@ -186,7 +187,10 @@ def _heading(block: Block, usual: Measures, named: set[str]) -> bool:
         return False
     larger = block.lines[0].size > LARGER * usual.size and len(block.lines) <= 4
     bolder = all(line.bold for line in block.lines) and not usual.bold and len(block.lines) <= 2
-    return _letters(text) in named or larger or (bolder and not ENDS.search(text) and not ITEM.match(text + " "))
+    unnumbered = "".join(text.lstrip("0123456789. ").split())
+    prose = len(_letters(unnumbered)) > LEAST_LETTERS * len(unnumbered)  # not a formula
+    looks = larger or (bolder and not ENDS.search(text) and not ITEM.match(text + " "))
+    return _letters(text) in named or (prose and looks)
 
 
 def _letters(text: str) -> str:
