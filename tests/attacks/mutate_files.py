@@ -82,6 +82,9 @@ def bombs() -> Iterator[tuple[str, bytes]]:
         yield name, packed({part: laughs + b"<a><body><text><p>&l11;</p></text></body></a>"})
         yield name, packed({part: b"<a>" + bytes(200 << 20)})
         yield name, packed({f"{at}": b"" for at in range(30_000)})
+    yield "words.eml", b"Subject: " + b"=?utf-8?q?a?= " * 50_000 + b"\r\n\r\nhi"
+    yield "parts.eml", b"Subject: a\r\nContent-Type: multipart/mixed; boundary=" + b"b;" * 100_000 + b"\r\n\r\nhi"
+    yield "nested.eml", b"Subject: a\r\nContent-Type: message/rfc822\r\n\r\n" * 2_000 + b"hi"
     for suffix in PARSERS:
         yield f"line{suffix}", b"word " * 400_000
         yield f"letters{suffix}", b"a" * 2_000_000
