@@ -82,9 +82,14 @@ def bombs() -> Iterator[tuple[str, bytes]]:
         yield name, packed({part: laughs + b"<a><body><text><p>&l11;</p></text></body></a>"})
         yield name, packed({part: b"<a>" + bytes(200 << 20)})
         yield name, packed({f"{at}": b"" for at in range(30_000)})
+    yield "words.eml", b"Subject: " + b"=?utf-8?q?a?= " * 50_000 + b"\r\n\r\nhi"
+    yield "parts.eml", b"Subject: a\r\nContent-Type: multipart/mixed; boundary=" + b"b;" * 100_000 + b"\r\n\r\nhi"
+    yield "nested.eml", b"Subject: a\r\nContent-Type: message/rfc822\r\n\r\n" * 2_000 + b"hi"
     for suffix in PARSERS:
         yield f"line{suffix}", b"word " * 400_000
         yield f"letters{suffix}", b"a" * 2_000_000
+        yield f"tag{suffix}", b"<?xml <" + b"a" * 500_000 + b" " * 500_000
+        yield f"cells{suffix}", b"<table><tr>" + b"<td>a" * 100_000
         yield f"quotes{suffix}", b'"<{[(' * 100_000
         yield f"zeros{suffix}", bytes(1_000_000)
         yield f"bomb{suffix}.gz", gzip.compress(bytes(600 << 20) if suffix == ".txt" else b"<p>" * (10 << 20), 9)

@@ -100,6 +100,15 @@ def test_a_word_divided_at_the_end_of_a_line_is_whole_and_an_empty_page_is_said(
     assert place(parsed, "The sea rose") == ("page", 3)
 
 
+def test_columns_of_a_pdf_are_read_through_and_a_line_in_bold_is_a_heading() -> None:
+    parsed = read("river.pdf")
+    assert titles(parsed) == ["Ice on the river"]
+    assert (
+        "stayed so until the end of March, when the first boats came up with flour from the coast, with" in parsed.text
+    )
+    assert parsed.text.endswith("before the frost set in.\n\nIt stands there still.")
+
+
 def test_an_encrypted_pdf_says_what_to_do() -> None:
     with pytest.raises(UnreadableError, match="encrypted; save it without a password"):
         read("locked.pdf")

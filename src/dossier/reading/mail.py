@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import email
 import email.policy
+import re
 from collections.abc import Iterator
 from email.errors import MessageError
 from email.message import EmailMessage
@@ -15,6 +16,9 @@ from dossier.reading.parsed import Parsed
 from dossier.reading.plaintext import decode
 from dossier.reading.webpage import decode_html, html_root, write_webpage
 
+# The standard library takes the square of a header's length to read it; a longer one is left as it is.
+LONGEST_HEADER = 20_000
+CONTENT_HEADER = re.compile(rb"^content-[\w-]+:(?:[^\r\n]*\r?\n[ \t])*[^\r\n]*", re.IGNORECASE | re.MULTILINE)
 SHOWN = ("From", "To", "Cc", "Date", "Subject")
 
 
@@ -24,6 +28,8 @@ def parse_mail(data: bytes) -> Parsed:
     Its subject is the title of the section, its date the section's date. Attachments and messages passed on are named
     in the remark as not read. Quoted lines are left as they are.
     """
+    if any(len(header.group()) > LONGEST_HEADER for header in CONTENT_HEADER.finditer(data)):
+        raise UnreadableError(f"it says what a part of it holds in more than {LONGEST_HEADER:,} characters")
     message = email.message_from_bytes(data.lstrip(b"\r\n"), policy=email.policy.default)
     headers = {name: _header(message, name) for name in SHOWN}
     if not any(headers.values()):
@@ -43,10 +49,11 @@ def parse_mail(data: bytes) -> Parsed:
 
 def _header(message: EmailMessage, name: str) -> str:
     """A header's value, decoded, on one line; as it is written where the library can't make sense of it."""
+    written = next((str(raw) for key, raw in message.raw_items() if key.lower() == name.lower()), "")
     try:
-        value = message.get(name)
+        value = written if len(written) > LONGEST_HEADER else message.get(name)
     except (MessageError, ValueError, IndexError, AttributeError, TypeError, KeyError):
-        value = next((raw for key, raw in message.raw_items() if key.lower() == name.lower()), "")
+        value = written
     return " ".join(str(value or "").split())
 
 
@@ -111,10 +118,12 @@ def _declared(data: bytes, charset: str) -> tuple[str, str]:
 
 def _unwrapped(text: str) -> str:
     """Lines that end in a space are joined to the next, as ``format=flowed`` means it (RFC 3676)."""
-    lines: list[str] = []
+    lines: list[list[str]] = []
+    flows = False
     for line in text.splitlines():
-        if lines and lines[-1].endswith(" ") and not lines[-1].startswith("-- ") and not line.startswith((">", "-- ")):
-            lines[-1] += line.removeprefix(" ")
+        if flows and not line.startswith((">", "-- ")):
+            lines[-1].append(line.removeprefix(" "))
         else:
-            lines.append(line.removeprefix(" "))
-    return "\n".join(lines)
+            lines.append([line.removeprefix(" ")])
+        flows = line.endswith(" ") and line != "-- "
+    return "\n".join("".join(parts) for parts in lines)

@@ -12,7 +12,6 @@ from dossier.records import Landmark, LandmarkKind, Span
 # What can't be written in UTF-8, and control codes, which no text holds.
 NO_CHARACTER = re.compile("[\0-\x08\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 OTHER_LINE_END = re.compile("\r\n?|[\x0b\x0c\x85\u2028\u2029]")
-BLANK_LINES = re.compile(r"\n[^\S\n]*(?:\n[^\S\n]*)+")
 
 
 class Manuscript:

@@ -19,12 +19,14 @@ SMALLER = 0.92
 LARGER = 1.12
 SAME = 0.08
 LONGEST_HEADING = 200
+LEAST_LETTERS = 0.6
 # A line is repeated if so many pages have it; one that is not the outermost, if this part of all pages has.
 FEWEST_REPEATS = 3
 INNER_REPEATS = 0.2
 # The lines of a paragraph are no further apart than this, in the usual distance.
 WIDER = 1.3
-HYPHENATED = re.compile(r"[^\W\d_]+-[^\W\d_]+")
+HYPHENATED = re.compile(r"(?<![^\W\d_])[^\W\d_]+-[^\W\d_]+")
+LONGEST_WORD = 60
 
 
 @dataclass
@@ -39,9 +41,10 @@ class Block:
 
 @dataclass(frozen=True)
 class Measures:
-    """What is usual in a document: the size of its type, the distance of its lines in sizes, its hyphenated words."""
+    """What is usual in a document: its type and its size, the distance of its lines in sizes, its hyphenated words."""
 
     size: float
+    bold: bool
     leading: float
     hyphenated: frozenset[str]
 
@@ -60,7 +63,10 @@ def measures(pages: Sequence[Sequence[Line]]) -> Measures:
             if abs(line.size - after.size) < SAME * line.size and 0.8 < distance < 3:
                 leadings.append(distance)
     size = max(sizes, key=lambda found: (sizes[found], -found)) if sizes else 1.0
-    return Measures(size or 1.0, median(leadings) if leadings else 1.2, frozenset(words))
+    bold = sum(len(line.text) for lines in pages for line in lines if line.bold)
+    return Measures(
+        size or 1.0, bold > sum(sizes.values()) / 2, median(leadings) if leadings else 1.2, frozenset(words)
+    )
 
 
 def repeated(pages: Sequence[Sequence[Line]]) -> set[Line]:
@@ -125,7 +131,7 @@ def joint(line: Line, after: Line, usual: Measures) -> str:
     """What stands between two lines of a paragraph: a space, or nothing or a hyphen inside a divided word."""
     if not line.divided:
         return " "
-    head, tail = re.search(r"[^\W\d_]*$", line.text), re.match(r"[^\W\d_]*", after.text.lstrip())
+    head, tail = re.search(r"[^\W\d_]*$", line.text[-LONGEST_WORD:]), re.match(r"[^\W\d_]*", after.text.lstrip())
     word = f"{head.group() if head else ''}-{tail.group() if tail else ''}".lower()
     return "-" if word in usual.hyphenated else ""
 
@@ -152,7 +158,7 @@ def _glue(block: Sequence[Line], line: Line, rights: dict[int, float], usual: Me
     first_word = line.text.split(maxsplit=1)[0]
     width = (line.right - line.left) / max(len(line.text.strip()), 1) * (len(first_word) + 1)
     if last.right + width < end - last.size / 2:  # the next word would have fitted
-        return "\n\n" if ENDS.search(last.text) and begins else "\n"
+        return "\n\n" if begins and (ENDS.search(last.text) or last.bold != line.bold) else "\n"
     return " "
 
 
@@ -179,7 +185,12 @@ def _heading(block: Block, usual: Measures, named: set[str]) -> bool:
     text = " ".join(line.text for line in block.lines)
     if len(text) > LONGEST_HEADING or _leads(text) or not any(character.isalpha() for character in text):
         return False
-    return _letters(text) in named or (block.lines[0].size > LARGER * usual.size and len(block.lines) <= 4)
+    larger = block.lines[0].size > LARGER * usual.size and len(block.lines) <= 4
+    bolder = all(line.bold for line in block.lines) and not usual.bold and len(block.lines) <= 2
+    unnumbered = "".join(text.lstrip("0123456789. ").split())
+    prose = len(_letters(unnumbered)) > LEAST_LETTERS * len(unnumbered)  # not a formula
+    looks = larger or (bolder and not ENDS.search(text) and not ITEM.match(text + " "))
+    return _letters(text) in named or (prose and looks)
 
 
 def _letters(text: str) -> str:

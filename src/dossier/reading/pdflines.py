@@ -15,16 +15,18 @@ if TYPE_CHECKING:
 HYPHENS = "\x02\xad\ufffe"
 # A list's mark in a font of symbols, which has no meaning in Unicode.
 BULLET = re.compile(r"^\s*[\uf000-\uf0ff](?=\s)")
-FIXED_PITCH = 1  # of a font's flags (PDF 32000-1, table 123)
-FIXED_NAMES = re.compile(rb"courier|mono|monl|consol|typewriter|cmtt", re.IGNORECASE)
+# What the names of fonts say; few files say it otherwise.
+FIXED = re.compile(rb"courier|mono|monl|consol|typewriter|cmtt", re.IGNORECASE)
+BOLD = re.compile(rb"bold|black|heavy|demi|cmbx", re.IGNORECASE)
+LONGEST_NAME = 100
 
 
 @dataclass(frozen=True)
 class Line:
     """A line of a page, its box in points from the page's lower left corner, and the size of its type in points.
 
-    ``fixed`` says that its letters are all as wide, as in code. ``divided`` says that its last word goes on in the next
-    line; the hyphen is not in ``text``.
+    ``fixed`` says that its letters are all as wide, as in code, ``bold`` that they are bold, and ``divided`` that its
+    last word goes on in the next line; the hyphen is not in ``text``.
     """
 
     text: str
@@ -35,6 +37,7 @@ class Line:
     top: float
     size: float
     fixed: bool = False
+    bold: bool = False
     divided: bool = False
 
     @property
@@ -72,10 +75,12 @@ def _line(textpage: PdfTextPage, text: str, first: int, page: int, *, divided: b
     last = first + len(text.rstrip()) - 1
     left, bottom, _, top = character_box(textpage, start)
     _, low, right, high = character_box(textpage, last)
-    sizes = [pdfium.FPDFText_GetFontSize(textpage, at) for at in (start, (start + last) // 2, last)]
+    ends = (start, (start + last) // 2, last)
+    sizes = [pdfium.FPDFText_GetFontSize(textpage, at) for at in ends]
     size = median(sizes) or 1.0  # a word in the type of code may be smaller
     if top - bottom > 0:  # a matrix may scale the type: its box says how high it really is
         size = max(min(size, 2 * (top - bottom)), (top - bottom) / 2)
+    fonts = [_font(textpage, at) for at in ends]
     text = BULLET.sub("•", text.encode("utf-16", "surrogatepass").decode("utf-16", "replace"))
     return Line(
         text,
@@ -85,18 +90,19 @@ def _line(textpage: PdfTextPage, text: str, first: int, page: int, *, divided: b
         right=max(left, right),
         top=max(top, high),
         size=size,
-        fixed=_fixed(textpage, (start + last) // 2),
+        fixed=FIXED.search(fonts[1]) is not None,
+        bold=all(BOLD.search(font) for font in fonts),
         divided=divided,
     )
 
 
-def _fixed(textpage: PdfTextPage, index: int) -> bool:
-    """Whether the font of a character says, or its name does, that its letters are all as wide."""
+def _font(textpage: PdfTextPage, index: int) -> bytes:
+    """The name of a character's font."""
     import pypdfium2.raw as pdfium
 
-    flags, name = ctypes.c_int(), ctypes.create_string_buffer(100)
-    pdfium.FPDFText_GetFontInfo(textpage, index, name, len(name), ctypes.byref(flags))
-    return bool(flags.value & FIXED_PITCH) or FIXED_NAMES.search(name.value) is not None
+    name = ctypes.create_string_buffer(LONGEST_NAME)
+    pdfium.FPDFText_GetFontInfo(textpage, index, name, LONGEST_NAME, None)
+    return name.value
 
 
 def character_box(textpage: PdfTextPage, index: int) -> tuple[float, float, float, float]:

@@ -40,7 +40,7 @@ BLOCKS = HEADINGS | _names(
     "tbody td tfoot th thead tr ul button textarea noscript"
 )
 VOID = "area|base|br|col|embed|hr|img|input|link|meta|param|source|track|wbr"
-SELF_CLOSED = re.compile(rf"<(?!(?:{VOID})[\s/>])([A-Za-z][^\s/<>]*)([^<>]*)/>", re.IGNORECASE)
+SELF_CLOSED = re.compile(rf"<(?!(?:{VOID})[\s/>])([A-Za-z][^\s/<>]*)(?=[\s/])([^<>]*)/>", re.IGNORECASE)
 DECLARED = re.compile(
     rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([\w.:-]+)|<\?xml[^>]{0,100}?encoding\s*=\s*["']([\w.:-]+)""", re.I
 )
@@ -176,7 +176,7 @@ class _Page:
     def close(self, element: _Element) -> None:
         tag = element.tag
         if self.cells is not None:
-            self._close_in_row(element)
+            self._close_in_row(element, self.cells)
         elif tag in BLOCKS:
             self.flush(heading=tag in HEADINGS)
             if tag == "pre":
@@ -189,12 +189,12 @@ class _Page:
             if self.furniture and self.furniture[-1] is element:
                 self.furniture.pop()
 
-    def _close_in_row(self, element: _Element) -> None:
+    def _close_in_row(self, element: _Element, cells: list[str]) -> None:
         if element.tag in ("td", "th"):
-            self.cells = [*(self.cells or []), " ".join("".join(self.words).split())]
+            cells.append(" ".join("".join(self.words).split()))
             self.words = []
         elif element is self.row:
-            self.words = [" | ".join(cell for cell in [*(self.cells or []), *self.words] if cell.strip())]
+            self.words = [" | ".join(cell for cell in [*cells, *self.words] if cell.strip())]
             self.cells, self.row, self.joins = None, None, "row"
             self.flush()
 
