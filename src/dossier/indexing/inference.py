@@ -6,6 +6,7 @@ A model that OpenVINO can run is converted once and then needs no torch; every o
 from __future__ import annotations
 
 import sys
+from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -22,7 +23,7 @@ from dossier.indexing.weights import ModelFolder
 from dossier.records import Span
 
 if TYPE_CHECKING:
-    from openvino import CompiledModel, Model
+    from openvino import CompiledModel, InferRequest, Model
     from sentence_transformers import SentenceTransformer
     from tokenizers import Encoding, Tokenizer
 
@@ -97,21 +98,26 @@ class OpenVinoEncoder:
 
     def read(self, texts: Sequence[str]) -> list[TokenVectors]:
         compiled = self._ready()
-        vectors = [np.zeros((0, self.card.dim), np.float32) for _ in texts]
-        spans: list[tuple[Span, ...]] = []
-        queue = openvino().AsyncInferQueue(compiled)
+        ahead = 2 * int(compiled.get_property("OPTIMAL_NUMBER_OF_INFER_REQUESTS"))  # so that no core ever waits
+        running: deque[tuple[InferRequest, tuple[Span, ...]]] = deque()
+        read = []
 
-        def keep(request: Any, place: int) -> None:
-            vectors[place] = np.array(request.get_output_tensor(0).data[0], np.float32)
+        def finish() -> InferRequest:
+            request, spans = running.popleft()
+            request.wait()
+            vectors = np.array(request.get_output_tensor(0).data[0][: len(spans)], np.float32)
+            read.append(TokenVectors(vectors, spans))
+            return request
 
-        queue.set_callback(keep)
-        for place, text in enumerate(texts):  # while one text is cut into tokens, the ones before it are computed
+        for text in texts:  # one is cut into tokens while the ones before it are computed
             encoding = self.tokenizer.encode(text)
-            spans.append(seen(encoding.offsets, encoding, self.card.window))
-            if ids := seen(encoding.ids, encoding, self.card.window):
-                queue.start_async([np.array([ids], np.int64)], place)
-        queue.wait_all()
-        return [TokenVectors(tokens, where) for tokens, where in zip(vectors, spans, strict=True)]
+            ids = seen(encoding.ids, encoding, self.card.window) or (0,)
+            request = compiled.create_infer_request() if len(running) < ahead else finish()
+            request.start_async([np.array([ids], np.int64)])
+            running.append((request, seen(encoding.offsets, encoding, self.card.window)))
+        while running:
+            finish()
+        return read
 
     def encode(self, texts: Sequence[str]) -> Vectors:
         pooled = [pool(self.card, tokens.vectors) for tokens in self.read(texts)]
