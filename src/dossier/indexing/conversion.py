@@ -16,6 +16,7 @@ from contextlib import contextmanager
 from dataclasses import asdict
 from importlib import metadata
 from pathlib import Path
+from threading import Lock
 
 import numpy as np
 
@@ -26,6 +27,8 @@ from dossier.settings import cache_folder
 
 LOG = logging.getLogger(__name__)
 
+# Torch traces one model at a time.
+CONVERTING = Lock()
 # To be counted up whenever what is kept changes its form.
 FORMAT = 1
 MODEL, WEIGHTS, TOKENIZER, CARD = KEPT = ("model.xml", "model.bin", "tokenizer.json", "card.json")
@@ -43,14 +46,15 @@ def open_encoder(folder: ModelFolder) -> Encoder:
     kept = _place(folder)
     if kept is None:
         return TorchEncoder(load_torch(folder))
-    if (found := _load(kept)) is not None:
-        return found
-    original = TorchEncoder(load_torch(folder))
-    converted = _convert(original)
-    if converted is None:
-        return original
-    _keep(converted, kept)
-    return _load(kept) or converted
+    with CONVERTING:
+        if (found := _load(kept)) is not None:
+            return found
+        original = TorchEncoder(load_torch(folder))
+        converted = _convert(original)
+        if converted is None:
+            return original
+        _keep(converted, kept)
+        return _load(kept) or converted
 
 
 def _place(folder: ModelFolder) -> Path | None:

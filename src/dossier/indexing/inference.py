@@ -5,6 +5,7 @@ A model that OpenVINO can run is converted once and then needs no torch; every o
 
 from __future__ import annotations
 
+import os
 import sys
 from collections import deque
 from collections.abc import Sequence
@@ -91,7 +92,7 @@ class OpenVinoEncoder:
         self.tokenizer = tokenizer
         self.model = model
         self._compiling = Lock()
-        self._compiled: CompiledModel | None = None
+        self._compiled: dict[int, CompiledModel] = {}  # by process: a fork has none of the threads it would wait for
 
     def count_tokens(self, texts: Sequence[str]) -> list[int]:
         return token_counts(self.tokenizer, texts)
@@ -124,11 +125,12 @@ class OpenVinoEncoder:
         return np.stack(pooled) if pooled else np.zeros((0, self.card.dim), np.float32)
 
     def _ready(self) -> CompiledModel:
+        process = os.getpid()
         with self._compiling:
-            if self._compiled is None:
+            if process not in self._compiled:
                 hints = {"PERFORMANCE_HINT": "THROUGHPUT"}  # a stream to each core, none waits for another
-                self._compiled = openvino().compile_model(self.model, "CPU", hints)
-            return self._compiled
+                self._compiled[process] = openvino().Core().compile_model(self.model, "CPU", hints)
+            return self._compiled[process]
 
 
 class TorchEncoder:
