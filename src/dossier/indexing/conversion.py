@@ -92,22 +92,21 @@ def _convert(original: TorchEncoder) -> OpenVinoEncoder | None:
     import torch
 
     class Tokens(torch.nn.Module):
-        """The vectors of a text's tokens; nothing is padded, so nothing needs a mask."""
+        """The vectors of the tokens of some texts."""
 
         def __init__(self) -> None:
             super().__init__()
             self.transformer = original.model[0].cpu()
 
-        def forward(self, input_ids: torch.Tensor) -> torch.Tensor:
-            tokens: torch.Tensor = self.transformer({"input_ids": input_ids})["token_embeddings"]
+        def forward(self, ids: torch.Tensor, mask: torch.Tensor) -> torch.Tensor:
+            tokens: torch.Tensor = self.transformer({"input_ids": ids, "attention_mask": mask})["token_embeddings"]
             return tokens
 
     try:
         with _quiet(), torch.no_grad():
             encoding = original.tokenizer.encode(PROBES[1])
-            example = torch.tensor([seen(encoding.ids, encoding, original.card.window)])
-            model = openvino().convert_model(Tokens().eval(), example_input=example)
-            model.reshape([1, -1])
+            ids = torch.tensor([seen(encoding.ids, encoding, original.card.window)] * 2)
+            model = openvino().convert_model(Tokens().eval(), example_input=(ids, torch.ones_like(ids)))
         converted = OpenVinoEncoder(original.card, original.tokenizer, model)
         pairs = zip(original.encode(PROBES), converted.encode(PROBES), strict=True)
         cosines = [float(a @ b / np.linalg.norm(a) / np.linalg.norm(b)) for a, b in pairs]
