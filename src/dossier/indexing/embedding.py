@@ -48,7 +48,7 @@ class EmbeddedText:
     def tokens_in(self, span: Span) -> Vectors:
         """The vectors of the tokens that begin in a span; a single zero where none does."""
         inside = [place for place, (start, _) in enumerate(self.spans) if span[0] <= start < span[1]]
-        return self.tokens[inside] if inside else np.zeros((1, self.tokens.shape[1]), np.float32)
+        return _rows(self.tokens, inside) if inside else np.zeros((1, self.tokens.shape[1]), np.float32)
 
 
 class Embedder(Protocol):
@@ -211,8 +211,15 @@ class SentenceTransformerEmbedder:
             own = [place for place, (start, end) in enumerate(tokens.spans) if start < end and start >= len(prompt)]
             spans = tuple((start - len(prompt), end - len(prompt)) for start, end in map(tokens.spans.__getitem__, own))
             vector = unit(pool(self._encoder.card, tokens.vectors))
-            seen.append(EmbeddedText(vector, tokens.vectors[own], spans))
+            seen.append(EmbeddedText(vector, _rows(tokens.vectors, own), spans))
         return seen
+
+
+def _rows(vectors: Vectors, places: Sequence[int]) -> Vectors:
+    """Some rows of vectors, in order; not a copy where they are a run, as they nearly always are."""
+    if places and places[-1] - places[0] == len(places) - 1:
+        return vectors[places[0] : places[-1] + 1]
+    return vectors[list(places)]
 
 
 def cosines(vectors: npt.NDArray[Any], question: Vectors) -> Vectors:
