@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
@@ -15,6 +16,17 @@ from dossier.indexing.conversion import open_encoder
 from dossier.indexing.embedding import load_embedder, unit
 from dossier.indexing.inference import OpenVinoEncoder, TorchEncoder, load_torch
 from dossier.indexing.weights import ModelFolder, find_model
+
+FORKED = """
+import os, signal
+from dossier.indexing.embedding import load_embedder
+model = load_embedder("minilm")
+before = model.embed_question("Which bank?").tolist()
+if child := os.fork():
+    raise SystemExit(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]))
+signal.alarm(60)
+os._exit(model.embed_question("Which bank?").tolist() != before)
+"""
 
 TEXTS = ["", "river", "The bank of the river flooded; it was rebuilt in stone. " * 40, "Où? 東京 ☂"]
 
@@ -118,3 +130,8 @@ def test_threads_that_ask_at_once_get_what_one_gets() -> None:
     with ThreadPoolExecutor(4) as threads:
         together = list(threads.map(model.embed_question, questions))
     assert np.array_equal(together, alone)
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="this system does not fork")
+def test_a_forked_process_can_ask_as_well() -> None:
+    subprocess.run([sys.executable, "-c", FORKED], check=True)
