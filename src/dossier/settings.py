@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any
 
 from dossier.errors import InputError
@@ -86,6 +87,14 @@ class Settings:
         """These settings with some values replaced; None leaves one as it is."""
         given: dict[str, Any] = {name: value for name, value in values.items() if value is not None}
         return replace(self, **given)
+
+
+def cache_folder(environment: Mapping[str, str] = os.environ) -> Path:
+    """Where what can be made again is kept: ``DOSSIER_CACHE``, or what the system has for that."""
+    from platformdirs import user_cache_path
+
+    named = environment.get(f"{PREFIX}CACHE")
+    return Path(named).expanduser().absolute() if named else user_cache_path("dossier", appauthor=False)
 
 
 def _whole_number(environment: Mapping[str, str], name: str) -> int | None:

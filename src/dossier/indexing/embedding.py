@@ -5,7 +5,6 @@ The Embedder is the seam: a real model, a toy for demonstrations, or your own.
 
 from __future__ import annotations
 
-import copy
 import re
 import unicodedata
 import zlib
@@ -13,26 +12,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from threading import Lock
-from typing import TYPE_CHECKING, Any, Protocol, cast
+from typing import Any, Protocol
 
 import numpy as np
 import numpy.typing as npt
 
-from dossier.errors import ModelError
+from dossier.indexing.conversion import open_encoder
+from dossier.indexing.inference import Encoder, pool
+from dossier.indexing.inference import Vectors as Vectors
 from dossier.indexing.weights import ModelFolder, find_model
 from dossier.records import Span
-
-if TYPE_CHECKING:
-    from sentence_transformers import SentenceTransformer
-    from tokenizers import Tokenizer
-
-Vectors = npt.NDArray[np.float32]
-
-# The names under which models keep what they want before a text.
-PASSAGE_PROMPTS = ("document", "passage", "corpus")
-QUESTION_PROMPTS = ("query", "question")
-# Texts are embedded so many at a time, since the vectors of all their tokens are held meanwhile.
-SLAB = 64
 
 
 @dataclass(frozen=True)
@@ -59,7 +48,7 @@ class EmbeddedText:
     def tokens_in(self, span: Span) -> Vectors:
         """The vectors of the tokens that begin in a span; a single zero where none does."""
         inside = [place for place, (start, _) in enumerate(self.spans) if span[0] <= start < span[1]]
-        return self.tokens[inside] if inside else np.zeros((1, self.tokens.shape[1]), np.float32)
+        return _rows(self.tokens, inside) if inside else np.zeros((1, self.tokens.shape[1]), np.float32)
 
 
 class Embedder(Protocol):
@@ -150,8 +139,8 @@ class SentenceTransformerEmbedder:
 
     def __init__(self, folder: ModelFolder) -> None:
         self._folder = folder
-        self._loading = Lock()
-        self._loaded: SentenceTransformer | None = None
+        self._opening = Lock()
+        self._opened: Encoder | None = None
 
     @property
     def name(self) -> str:
@@ -163,29 +152,23 @@ class SentenceTransformerEmbedder:
 
     @property
     def dim(self) -> int:
-        return int(self._model.get_embedding_dimension() or 0)
+        return self._encoder.card.dim
 
     @cached_property
     def max_tokens(self) -> int:
-        added = int(self._model.tokenizer.num_special_tokens_to_add())
-        prompts = (self._prompt(*names) for names in (PASSAGE_PROMPTS, QUESTION_PROMPTS))
-        return int(self._model.max_seq_length or 512) - added - max(self.count_tokens(list(prompts)))
+        card = self._encoder.card
+        return card.window - card.added - max(self.count_tokens([card.passage_prompt, card.question_prompt]))
 
     def count_tokens(self, texts: Sequence[str]) -> list[int]:
-        if self._whole is None:
-            encoded = self._model.tokenizer(list(texts), add_special_tokens=False, truncation=False, verbose=False)
-            return [len(ids) for ids in encoded["input_ids"]] if texts else []
-        return [len(encoding.ids) for encoding in self._whole.encode_batch(list(texts), add_special_tokens=False)]
+        return self._encoder.count_tokens(texts)
 
     def embed_passages(self, texts: Sequence[str], sentences: Sequence[Sequence[Span]]) -> Embedded:
-        prompt = self._prompt(*PASSAGE_PROMPTS)
+        prompt = self._encoder.card.passage_prompt
         if not self._pools_by_mean:
             given = zip(texts, sentences, strict=True)
             alone = [text[start:end] for text, spans in given for start, end in spans]
             return Embedded(self._encode(texts, prompt), self._encode(alone, prompt), None)
-        outputs = [
-            output for first in range(0, len(texts), SLAB) for output in self._see(texts[first : first + SLAB], prompt)
-        ]
+        outputs = self._see(texts, prompt)
         nothing = np.zeros((0, self.dim), np.float32)
         pairs = zip(outputs, sentences, strict=True)
         tokens = tuple(output.tokens_in(span) for output, spans in pairs for span in spans)
@@ -199,65 +182,44 @@ class SentenceTransformerEmbedder:
         return self.embed_question_tokens(text).vector
 
     def embed_question_tokens(self, text: str) -> EmbeddedText:
-        prompt = self._prompt(*QUESTION_PROMPTS)
+        prompt = self._encoder.card.question_prompt
         if self._pools_by_mean:
             return self._see([text], prompt)[0]
         return EmbeddedText(self._encode([text], prompt)[0], np.zeros((0, self.dim), np.float32), ())
 
     @property
-    def _model(self) -> SentenceTransformer:
-        with self._loading:
-            if self._loaded is None:
-                self._loaded = _load(self._folder)
-            return self._loaded
+    def _encoder(self) -> Encoder:
+        with self._opening:
+            if self._opened is None:
+                self._opened = open_encoder(self._folder)
+            return self._opened
 
-    @cached_property
-    def _whole(self) -> Tokenizer | None:
-        """A tokenizer of our own that cuts nothing; None where the model's is too slow to tell places.
-
-        The model's must not be asked: whether it cuts is a state of it that all threads share.
-        """
-        if not self._model.tokenizer.is_fast:
-            return None
-        whole = copy.deepcopy(self._model.tokenizer.backend_tokenizer)
-        whole.no_truncation()
-        whole.no_padding()
-        return cast("Tokenizer", whole)
-
-    @cached_property
+    @property
     def _pools_by_mean(self) -> bool:
-        pooling = [module for module in self._model if type(module).__name__ == "Pooling"]
-        others = {type(module).__name__ for module in self._model} - {"Transformer", "Pooling", "Normalize"}
-        by_mean = [module.pooling_mode for module in pooling] == ["mean"]
-        return self._whole is not None and not others and by_mean
-
-    def _prompt(self, *names: str) -> str:
-        """What the model wants before a text of a kind; most want nothing."""
-        prompts = self._model.prompts
-        default = prompts.get(self._model.default_prompt_name or "", "")
-        return next((prompts[name] for name in names if prompts.get(name)), default) or ""
+        return self._encoder.card.pooling == "mean"
 
     def _encode(self, texts: Sequence[str], prompt: str) -> Vectors:
-        if not texts:
-            return np.zeros((0, self.dim), np.float32)
-        return unit(self._model.encode(list(texts), prompt=prompt, show_progress_bar=False))
+        """The unit vector of each text, (n, dim); a text that occurs again is not computed again."""
+        places = {text: place for place, text in enumerate(dict.fromkeys(texts))}
+        vectors = unit(self._encoder.encode([prompt + text for text in places]))
+        return vectors[[places[text] for text in texts]]
 
     def _see(self, texts: Sequence[str], prompt: str) -> list[EmbeddedText]:
         """Each text's vector and those of its own tokens, without special ones and the prompt's, from one pass."""
-        given = [prompt + text for text in texts]
-        outputs: list[dict[str, Any]] = self._model.encode(  # type: ignore[assignment]  # its stubs miss this form
-            given, prompt="", output_value=None, show_progress_bar=False
-        )
-        whole = cast("Tokenizer", self._whole)  # only models that have one come here
         seen = []
-        for output, encoding in zip(outputs, whole.encode_batch(given), strict=True):
-            tokens = output["token_embeddings"][output["attention_mask"].bool()].float().cpu().numpy()
-            offsets = encoding.offsets[: len(tokens)]
-            own = [place for place, (start, end) in enumerate(offsets) if start < end and start >= len(prompt)]
-            spans = tuple((offsets[place][0] - len(prompt), offsets[place][1] - len(prompt)) for place in own)
-            vector = unit(output["sentence_embedding"].float().cpu().numpy())
-            seen.append(EmbeddedText(vector, tokens[own], spans))
+        for tokens in self._encoder.read([prompt + text for text in texts]):
+            own = [place for place, (start, end) in enumerate(tokens.spans) if start < end and start >= len(prompt)]
+            spans = tuple((start - len(prompt), end - len(prompt)) for start, end in map(tokens.spans.__getitem__, own))
+            vector = unit(pool(self._encoder.card, tokens.vectors))
+            seen.append(EmbeddedText(vector, _rows(tokens.vectors, own), spans))
         return seen
+
+
+def _rows(vectors: Vectors, places: Sequence[int]) -> Vectors:
+    """Some rows of vectors, in order; not a copy where they are a run, as they nearly always are."""
+    if places and places[-1] - places[0] == len(places) - 1:
+        return vectors[places[0] : places[-1] + 1]
+    return vectors[list(places)]
 
 
 def cosines(vectors: npt.NDArray[Any], question: Vectors) -> Vectors:
@@ -274,23 +236,3 @@ def unit(vectors: npt.ArrayLike) -> Vectors:
     array = np.asarray(vectors, np.float32)
     lengths = np.linalg.norm(array, axis=-1, keepdims=True)
     return np.asarray(array / np.where(lengths > 0, lengths, 1), np.float32)
-
-
-def _load(folder: ModelFolder) -> SentenceTransformer:
-    """The model in a folder, without the network and without running code that lies in it."""
-    from sentence_transformers import SentenceTransformer
-    from transformers.utils import logging
-
-    logging.disable_progress_bar()  # type: ignore[no-untyped-call]
-    try:
-        return SentenceTransformer(
-            str(folder.path),
-            local_files_only=True,
-            trust_remote_code=False,
-            model_kwargs={"use_safetensors": True},
-        )
-    except Exception as error:  # each architecture fails in its own way
-        raise ModelError(
-            f"The model {folder.name!r} in {folder.path} can't be loaded ({type(error).__name__}: {error}). "
-            "Give the folder of a sentence-transformers model, or 'minilm'."
-        ) from error

@@ -1,0 +1,277 @@
+"""Inference: texts go through a model and come back as the vectors of their tokens.
+
+A model that OpenVINO can run is converted once and then needs no torch; every other one runs in torch.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections import defaultdict, deque
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import takewhile
+from pathlib import Path
+from threading import Lock
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar, cast
+
+import numpy as np
+import numpy.typing as npt
+
+from dossier.errors import ModelError
+from dossier.indexing.weights import ModelFolder
+from dossier.records import Span
+
+if TYPE_CHECKING:
+    from openvino import CompiledModel, InferRequest, Model
+    from sentence_transformers import SentenceTransformer
+    from tokenizers import Encoding, Tokenizer
+
+Vectors = npt.NDArray[np.float32]
+Value = TypeVar("Value")
+
+# The names under which models keep what they want before a text.
+PASSAGE_PROMPTS = ("document", "passage", "corpus")
+QUESTION_PROMPTS = ("query", "question")
+# Texts of like length go through a model together, so many at a time; lengths are like up to the next multiple.
+TOGETHER, STEP = 4, 16
+
+
+@dataclass(frozen=True)
+class Card:
+    """What is to be known of a model beside its weights and its tokenizer.
+
+    ``window`` is how many tokens of a text it sees, with the ``added`` ones that it puts around them itself;
+    ``pooling`` is how a text's vector is made of those of its tokens, ``mean`` or ``cls`` (the first), and empty where
+    only the model itself knows; the prompts are what it wants before a text.
+    """
+
+    dim: int
+    window: int
+    added: int
+    pooling: str
+    passage_prompt: str
+    question_prompt: str
+
+
+@dataclass(frozen=True)
+class TokenVectors:
+    """The vectors of all tokens of a text, (n, dim), and where each stands in it; special ones stand nowhere."""
+
+    vectors: Vectors
+    spans: tuple[Span, ...]
+
+
+class Encoder(Protocol):
+    """A model at work. It may be shared between threads."""
+
+    @property
+    def card(self) -> Card: ...
+
+    def count_tokens(self, texts: Sequence[str]) -> list[int]:
+        """The number of tokens in each text, without those the model adds."""
+        ...
+
+    def read(self, texts: Sequence[str]) -> list[TokenVectors]:
+        """The tokens of each text, as far as the window goes; only for models that pool by ``mean`` or ``cls``."""
+        ...
+
+    def encode(self, texts: Sequence[str]) -> Vectors:
+        """The vector of each text, (n, dim), of any length."""
+        ...
+
+
+class OpenVinoEncoder:
+    """A converted model. A few texts at a time go through it together, and each core takes a few.
+
+    A text is filled up to a length that depends on it alone, so its vector does not depend on what else is embedded,
+    even where the processor computes in bfloat16.
+    """
+
+    def __init__(self, card: Card, tokenizer: Tokenizer, model: Path | Model) -> None:
+        self.card = card
+        self.tokenizer = tokenizer
+        self.model = model
+        self._compiling = Lock()
+        self._compiled: dict[int, CompiledModel] = {}  # by process: a fork has none of the threads it would wait for
+
+    def count_tokens(self, texts: Sequence[str]) -> list[int]:
+        return token_counts(self.tokenizer, texts)
+
+    def read(self, texts: Sequence[str]) -> list[TokenVectors]:
+        ids: list[tuple[int, ...]] = []
+        spans: list[tuple[Span, ...]] = []
+        vectors = [np.zeros((0, self.card.dim), np.float32) for _ in texts]
+        compiled = self._ready()
+        ahead = 2 * int(compiled.get_property("OPTIMAL_NUMBER_OF_INFER_REQUESTS"))  # so that no core ever waits
+        gathering: defaultdict[int, list[int]] = defaultdict(list)
+        running: deque[tuple[InferRequest, list[int]]] = deque()
+
+        def start(places: list[int], length: int) -> None:
+            request = compiled.create_infer_request() if len(running) < ahead else finish()
+            filled, mask = np.zeros((2, len(places), length), np.int64)
+            for row, place in enumerate(places):
+                filled[row, : len(ids[place])] = ids[place]
+                mask[row, : len(ids[place])] = 1
+            request.start_async([filled, mask])
+            running.append((request, places))
+
+        def finish() -> InferRequest:
+            request, places = running.popleft()
+            request.wait()
+            computed = request.get_output_tensor(0).data
+            for row, place in enumerate(places):
+                vectors[place] = np.array(computed[row, : len(ids[place])], np.float32)
+            return request
+
+        for place, text in enumerate(texts):  # one is cut into tokens while the ones before it are computed
+            encoding = self.tokenizer.encode(text)
+            ids.append(seen(encoding.ids, encoding, self.card.window))
+            spans.append(seen(encoding.offsets, encoding, self.card.window))
+            length = min(-(-max(len(ids[-1]), 1) // STEP) * STEP, self.card.window)
+            gathering[length].append(place)
+            if len(gathering[length]) == TOGETHER:
+                start(gathering.pop(length), length)
+        for length, places in gathering.items():
+            start(places, length)
+        while running:
+            finish()
+        return [TokenVectors(tokens, where) for tokens, where in zip(vectors, spans, strict=True)]
+
+    def encode(self, texts: Sequence[str]) -> Vectors:
+        pooled = [pool(self.card, tokens.vectors) for tokens in self.read(texts)]
+        return np.stack(pooled) if pooled else np.zeros((0, self.card.dim), np.float32)
+
+    def _ready(self) -> CompiledModel:
+        process = os.getpid()
+        with self._compiling:
+            if process not in self._compiled:
+                hints = {"PERFORMANCE_HINT": "THROUGHPUT"}  # a stream to each core, none waits for another
+                self._compiled[process] = openvino().Core().compile_model(self.model, "CPU", hints)
+            return self._compiled[process]
+
+
+class TorchEncoder:
+    """A sentence-transformers model in torch, on the GPU if there is one."""
+
+    def __init__(self, model: SentenceTransformer) -> None:
+        self.model = model
+
+    @cached_property
+    def card(self) -> Card:
+        model, tokenizer = self.model, self.model.tokenizer
+        return Card(
+            dim=int(model.get_embedding_dimension() or 0),
+            window=int(model.max_seq_length or 512),
+            added=int(tokenizer.num_special_tokens_to_add()),
+            pooling=self._pooling(),
+            passage_prompt=self._prompt(*PASSAGE_PROMPTS),
+            question_prompt=self._prompt(*QUESTION_PROMPTS),
+        )
+
+    @cached_property
+    def tokenizer(self) -> Tokenizer | None:
+        """A tokenizer of our own that cuts nothing; None where the model's is too slow to tell places.
+
+        The model's must not be asked: whether it cuts is a state of it that all threads share.
+        """
+        if not self.model.tokenizer.is_fast:
+            return None
+        whole = type(self.model.tokenizer.backend_tokenizer).from_str(self.model.tokenizer.backend_tokenizer.to_str())
+        whole.no_truncation()
+        whole.no_padding()
+        return cast("Tokenizer", whole)
+
+    def count_tokens(self, texts: Sequence[str]) -> list[int]:
+        if self.tokenizer is not None:
+            return token_counts(self.tokenizer, texts)
+        encoded = self.model.tokenizer(list(texts), add_special_tokens=False, truncation=False, verbose=False)
+        return [len(ids) for ids in encoded["input_ids"]] if texts else []
+
+    def read(self, texts: Sequence[str]) -> list[TokenVectors]:
+        outputs: list[dict[str, Any]] = self.model.encode(  # type: ignore[assignment]  # its stubs miss this form
+            list(texts), prompt="", output_value=None, show_progress_bar=False
+        )
+        tokenizer = cast("Tokenizer", self.tokenizer)  # only models that have one come here
+        read = []
+        for output, encoding in zip(outputs, tokenizer.encode_batch(list(texts)), strict=True):
+            vectors = output["token_embeddings"][output["attention_mask"].bool()].float().cpu().numpy()
+            read.append(TokenVectors(vectors, seen(encoding.offsets, encoding, self.card.window)))
+        return read
+
+    def encode(self, texts: Sequence[str]) -> Vectors:
+        if not texts:
+            return np.zeros((0, self.card.dim), np.float32)
+        return np.asarray(self.model.encode(list(texts), prompt="", show_progress_bar=False), np.float32)
+
+    def _pooling(self) -> str:
+        """How the model pools, if that is all that it does with its tokens and their places are known."""
+        kinds = [type(module).__name__ for module in self.model]
+        if self.tokenizer is None or kinds[:2] != ["Transformer", "Pooling"] or set(kinds[2:]) - {"Normalize"}:
+            return ""
+        pooling: Any = self.model[1]
+        known = pooling.pooling_mode in ("mean", "cls") and pooling.include_prompt
+        return str(pooling.pooling_mode) if known else ""
+
+    def _prompt(self, *names: str) -> str:
+        """What the model wants before a text of a kind; most want nothing."""
+        prompts = self.model.prompts
+        default = prompts.get(self.model.default_prompt_name or "", "")
+        return next((prompts[name] for name in names if prompts.get(name)), default) or ""
+
+
+def pool(card: Card, tokens: Vectors) -> Vectors:
+    """A text's vector made of those of its (n, dim) tokens; zero where there are none."""
+    if not len(tokens):
+        return np.zeros(card.dim, np.float32)
+    return np.asarray(tokens.mean(axis=0) if card.pooling == "mean" else tokens[0], np.float32)
+
+
+def token_counts(tokenizer: Tokenizer, texts: Sequence[str]) -> list[int]:
+    """The number of tokens in each text, without special ones."""
+    return [len(encoding.ids) for encoding in tokenizer.encode_batch(list(texts), add_special_tokens=False)]
+
+
+def seen(values: Sequence[Value], encoding: Encoding, window: int) -> tuple[Value, ...]:
+    """What there is of each token of a text, of those that a model with a window sees: a long text loses its end.
+
+    The special tokens behind the end stay.
+    """
+    behind = sum(1 for _ in takewhile(bool, reversed(encoding.special_tokens_mask)))
+    end = len(values) - behind
+    return (*values[: min(end, window - behind)], *values[end:])
+
+
+def load_torch(folder: ModelFolder) -> SentenceTransformer:
+    """The model in a folder in torch, without the network and without running code that lies in it.
+
+    Raises `ModelError` where it can't be loaded.
+    """
+    from sentence_transformers import SentenceTransformer
+    from transformers.utils import logging
+
+    logging.disable_progress_bar()  # type: ignore[no-untyped-call]
+    try:
+        return SentenceTransformer(
+            str(folder.path),
+            local_files_only=True,
+            trust_remote_code=False,
+            model_kwargs={"use_safetensors": True},
+        )
+    except Exception as error:  # each architecture fails in its own way
+        raise ModelError(
+            f"The model {folder.name!r} in {folder.path} can't be loaded ({type(error).__name__}: {error}). "
+            "Give the folder of a sentence-transformers model, or 'minilm'."
+        ) from error
+
+
+def openvino() -> Any:
+    """The OpenVINO library, which reports to nobody. Raises `ImportError` where this platform has none.
+
+    Its telemetry would count every import over the network; without that package it falls back to a stub of its own.
+    """
+    sys.modules.setdefault("openvino_telemetry", cast("Any", None))  # Python's way to say: not installed
+    import openvino
+
+    return openvino
