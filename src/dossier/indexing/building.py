@@ -9,9 +9,7 @@ import time
 from collections.abc import Callable, Sequence
 from contextlib import closing
 from dataclasses import replace
-from itertools import pairwise
 from pathlib import Path
-from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,14 +19,15 @@ from dossier.indexing.comparing import account, check_apart, check_that_none_van
 from dossier.indexing.context import passage_contexts
 from dossier.indexing.dense import Dense
 from dossier.indexing.duplicates import find_duplicates, only_new, signature
-from dossier.indexing.embedding import Embedder, Vectors
+from dossier.indexing.embedding import Embedder
 from dossier.indexing.generations import open_current, prepare, publish
+from dossier.indexing.grains import Grains, embed_missing, token_projection
 from dossier.indexing.index import Index
 from dossier.indexing.lexical import Lexical
 from dossier.indexing.manifest import Manifest, Recipe, places
 from dossier.indexing.seen import Seen
 from dossier.indexing.sentences import SentenceVectors
-from dossier.indexing.tokens import Codes, Projection, TokenVectors
+from dossier.indexing.tokens import Projection, TokenVectors
 from dossier.indexing.weights import ModelFolder
 from dossier.reading.chunking import Measure, chunk
 from dossier.reading.documents import read_documents
@@ -44,26 +43,13 @@ from dossier.records import (
     Progress,
     Skipped,
     Source,
-    Span,
 )
 from dossier.settings import NO_RERANKER
 
-# Passages are embedded so many at a time, which is how often progress is told.
-BATCH = 64
-
-# A model's token vectors are sampled on so many texts of so many words.
+# The token vectors of a model are sampled on so many texts of so many words.
 SAMPLE = (60, 80)
 
 Report = Callable[[Progress], None]
-Content = tuple[str, str, tuple[Span, ...]]
-
-
-class Grains(NamedTuple):
-    """What is kept of one text: its vector, (dim,), its sentences', (n, dim), and the codes of their tokens."""
-
-    passage: Vectors
-    sentences: Vectors
-    tokens: Sequence[Codes]
 
 
 def build_index(
@@ -122,9 +108,9 @@ def build_index(
     duplicates = find_duplicates(documents, signatures)
     passages = _divide(documents, duplicates, previous, _measure(embedder, count, max_tokens), overlap, report)
     report(Progress("embedding", 0, 1))
-    projection = _projection(previous, embedder) if tokens else None
+    projection = token_projection(previous, embedder, vocabulary_texts(*SAMPLE)) if tokens else None
     contexts = passage_contexts(passages, documents, embedder)
-    grains, embedded = _embed(passages, contexts, previous, embedder, projection, report)
+    grains, embedded = embed_missing(passages, contexts, previous, embedder, projection, report)
     manifest = replace(
         found,
         digests={document.path: document.source.digest for document in documents},
@@ -254,67 +240,6 @@ def _divide(
 def _same(document: Document, previous: Index | None) -> bool:
     """Whether a document was there before, just as it is."""
     return previous is not None and previous.document_of.get(document.path) == document
-
-
-def _projection(previous: Index | None, embedder: Embedder) -> Projection | None:
-    """How the embedder's token vectors are made small; None where it gives none.
-
-    It depends on the model alone, so that an incremental build equals a fresh one.
-    """
-    if previous is not None:
-        return previous.tokens.projection if previous.tokens is not None else None
-    texts = vocabulary_texts(*SAMPLE)
-    sample = embedder.embed_passages(texts, [[(0, len(text))] for text in texts]).tokens
-    return Projection.of(np.concatenate(sample)) if sample is not None else None
-
-
-def _embed(
-    passages: Sequence[Passage],
-    contexts: Sequence[str],
-    previous: Index | None,
-    embedder: Embedder,
-    projection: Projection | None,
-    report: Report,
-) -> tuple[list[Grains], int]:
-    """The vectors of each passage, and how many distinct texts had to be embedded for them."""
-    known: dict[Content, Grains] = {}
-    if previous is not None:
-        before = previous.dense.vectors()
-        earlier = passage_contexts(previous.passages, previous.documents, embedder)
-        for row, content in enumerate(map(_content, previous.passages, earlier)):
-            first, last = previous.sentences.runs(np.array([row]))
-            run = range(int(first[0]), int(last[0]))
-            kept = [previous.tokens.of_sentence(place) for place in run] if previous.tokens is not None else []
-            known[content] = Grains(before[row], previous.sentences.of_passage(row), kept)
-    contents = list(map(_content, passages, contexts))
-    missing = [content for content in dict.fromkeys(contents) if content not in known]
-    for done in range(0, len(missing), BATCH):
-        report(Progress("embedding", done, len(missing)))
-        batch = missing[done : done + BATCH]
-        embedded = embedder.embed_passages(*_texts(batch))
-        borders = np.cumsum([len(sentences) for _, _, sentences in batch])[:-1]
-        parts = np.split(embedded.sentences, borders)
-        codes: list[Codes] = []
-        if projection is not None and embedded.tokens is not None:
-            codes = [projection.encode(tokens) for tokens in embedded.tokens]
-        own = [codes[begin:end] for begin, end in pairwise([0, *borders, len(codes)])]
-        known.update(zip(batch, map(Grains, embedded.passages, parts, own), strict=True))
-    report(Progress("embedding", len(missing), len(missing)))
-    return [known[content] for content in contents], len(missing)
-
-
-def _content(passage: Passage, context: str) -> Content:
-    """What a passage's vectors depend on: its context, its text, and where its sentences are in it."""
-    sentences = tuple((start - passage.start, end - passage.start) for start, end in passage.sentences)
-    return context, passage.text, sentences
-
-
-def _texts(contents: Sequence[Content]) -> tuple[list[str], list[list[Span]]]:
-    """What is embedded: each passage after its context, and where its sentences are then."""
-    spans = [
-        [(start + len(context), end + len(context)) for start, end in sentences] for context, _, sentences in contents
-    ]
-    return [context + text for context, text, _ in contents], spans
 
 
 def _measure(embedder: Embedder, count: Callable[[Sequence[str]], list[int]], max_tokens: int) -> Measure:
