@@ -107,7 +107,8 @@ def test_a_file_without_text_is_refused_with_the_reason(tmp_path: Path, name: st
 @pytest.mark.parametrize("end", ["\n", "\r\n", "\r"], ids=["LF", "CR LF", "CR"])
 def test_a_heading_of_markdown_begins_a_section(end: str) -> None:
     lines = ["Before.", "", "# One", "", "Text.", "```", "# not a heading", "```", "Two", "---", "More."]
-    text, sections, _ = parse_markdown(end.join(lines).encode())
+    parsed = parse_markdown(end.join(lines).encode())
+    text, sections = parsed.text, parsed.sections
     assert [section.title for section in sections] == ["", "One", "Two"]
     assert text[sections[1].start :].startswith("# One")
     assert "".join(text[section.start : section.end] for section in sections) == text

@@ -26,6 +26,7 @@ from dossier.indexing.tokens import Codes, Projection, TokenVectors
 from dossier.reading.chunking import Measure, chunk
 from dossier.reading.folder import scan
 from dossier.reading.parsing import parse
+from dossier.reading.repeats import without_repeats
 from dossier.reading.tokens import token_counter, vocabulary_texts
 from dossier.records import BuildReport, Document, Passage, Progress, Skipped, Source, Span
 
@@ -86,6 +87,7 @@ def build_index(
         built, generation, embedded = previous, current(index), 0
     else:
         report(Progress("loading the model", 0, 1))
+        documents = without_repeats(documents)
         passages = _divide(documents, previous, _measure(embedder, count, max_tokens), overlap, report)
         report(Progress("embedding", 0, 1))
         projection = _projection(previous, embedder) if tokens else None

@@ -9,8 +9,8 @@ from typing import Any
 from dossier.indexing.embedding import Embedder
 from dossier.records import Skipped
 
-FORMAT = 2
-READING = f"1, sentencex {version('sentencex')}"
+FORMAT = 3
+READING = f"2, sentencex {version('sentencex')}"
 
 
 @dataclass(frozen=True)
