@@ -19,7 +19,7 @@ from dossier.records import LINE_END, Span
 FEW_WORDS = 4
 LONGEST_BAR = 300
 LONGEST_CREDIT = 20
-LONGEST_NOTE = 70
+LONGEST_NOTE = 60
 # A menu is a run of so many short lines, of which so many lead where menus lead.
 LEAST_MENU = 4
 LEAST_PLACES = 2
@@ -56,20 +56,24 @@ SHARE = re.compile(
     re.IGNORECASE,
 )
 COOKIE = re.compile(r"\bcookies?\b", re.IGNORECASE)
-# A note that asks leave says three things: that cookies are put, that we or you do it, and on a site.
+# A note that asks leave says that cookies are put, and on a site, and asks.
 PUT = re.compile(
-    r"\b(?:use|uses|using|accept|place|store|set|verwend\w*|nutz\w*|setz\w*|einsatz|utilis\w*|utiliz\w*|usa|usamos|usiamo|accept\w*"
-    r"|acept\w*|accett\w*|aceit\w*|gebruik\w*|plaats\w*)\b.{0,60}\bcookies?\b|\bcookies?\b.{0,60}\b(?:verwende\w*|gebruik\w*|utiliz\w*)",
-    re.IGNORECASE,
-)
-WE_OR_YOU = re.compile(
-    r"\b(?:we|our|you|your|this|wir|unsere\w*|sie|diese|nous|notre|nos|vous|ce|utilizamos|usamos|este|esta|nuestr\w*|tu|su|"
-    r"utilizziamo|usiamo|questo|nostr\w*|nosso|você|onze|wij|deze|u)\b",
+    r"\b(?:use|uses|using|accept|place|store|set|verwend\w*|nutz\w*|setz\w*|einsatz|utilis\w*|utiliz\w*|usa|usamos"
+    r"|usiamo|accept\w*|acept\w*|accett\w*|aceit\w*|gebruik\w*|plaats\w*)\b.{0,60}\bcookies?\b"
+    r"|\bcookies?\b.{0,60}\b(?:use|verwende\w*|gebruik\w*|utiliz\w*)",
     re.IGNORECASE,
 )
 ON_SITE = re.compile(
-    r"\b(?:site|website|page|browsing|privacy|experience|policy|webseite|seite|datenschutz\w*|erlebnis|expérience|navigation|confidentialité"
-    r"|sitio|web|experiencia|privacidad|sito|esperienza|navigazione|experiência|privacidade|ervaring|privacybeleid)\b",
+    r"\b(?:site|website|page|browsing|privacy|experience|policy|webseite|seite|datenschutz\w*|erlebnis|expérience"
+    r"|navigation|confidentialité|sitio|web|experiencia|privacidad|sito|esperienza|navigazione|experiência|privacidade"
+    r"|ervaring|privacybeleid)\b",
+    re.IGNORECASE,
+)
+ASKING = re.compile(
+    r"\b(?:you (?:accept|agree|consent)|agree to|by (?:continuing|using|clicking|browsing)|continue to use"
+    r"|accept(?: all)?$|stimmen sie|zustimm\w*|akzeptieren|einverstanden|acceptez|accepter"
+    r"|en (?:poursuivant|continuant|cliquant)|aceptas?|aceptar|al (?:continuar|navegar)|accett\w+|acconsent\w+|continuando|aceita\w*|concorda|ao continuar"
+    r"|akkoord|accepteer\w*)\b",
     re.IGNORECASE,
 )
 
@@ -180,4 +184,4 @@ def _phrase(text: str) -> str:
 
 def _asks_leave(line: str) -> bool:
     few = len(line) <= 10 * LONGEST_NOTE and len(line.split()) <= LONGEST_NOTE
-    return few and all(sign.search(line) is not None for sign in (PUT, WE_OR_YOU, ON_SITE))
+    return few and all(sign.search(line) is not None for sign in (PUT, ON_SITE, ASKING))

@@ -7,7 +7,8 @@ from collections.abc import Callable
 from pathlib import Path, PurePosixPath
 
 from dossier.errors import UnreadableError
-from dossier.reading.furniture import furniture_spans, merged, without
+from dossier.reading.dates import dated
+from dossier.reading.furniture import furniture_spans, without
 from dossier.reading.markdown import parse_markdown
 from dossier.reading.parsed import Parsed
 from dossier.reading.plaintext import parse_plain
@@ -43,13 +44,13 @@ def parse(folder: Path, path: str) -> Document:
     parsed = parser(data)
     if not parsed.text.strip():
         raise UnreadableError("it holds no text")
-    furniture = merged([*parsed.furniture, *furniture_spans(parsed.text)])
+    furniture = parsed.furniture or furniture_spans(parsed.text)
     if not without(parsed.text, furniture).strip():
         raise UnreadableError("it holds no prose, only what pages put around it: menus, buttons, scripts")
     return Document(
         source=Source(path, hashlib.sha256(data).hexdigest()),
         text=parsed.text,
-        sections=parsed.sections,
+        sections=dated(parsed.text, parsed.sections),
         remark=parsed.remark,
         landmarks=parsed.landmarks,
         furniture=furniture,
