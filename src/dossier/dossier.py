@@ -19,7 +19,7 @@ from dossier.indexing.embedding import Embedder, load_embedder
 from dossier.indexing.generations import current, folder_of, open_current
 from dossier.indexing.index import Index, read_manifest
 from dossier.indexing.manifest import Manifest
-from dossier.records import Answer, BuildReport, Hit, Progress, Way
+from dossier.records import Answer, BuildReport, Document, Hit, Progress, Way
 from dossier.settings import Settings
 
 LONGEST_QUESTION = 2_000
@@ -95,6 +95,18 @@ def status(index: PathLike = "index") -> Status:
     folder = (path / manifest.folder).resolve()
     found = changes(folder, path, manifest) if folder.is_dir() else None
     return Status(path, generation, folder, manifest, found)
+
+
+def show(document: str, index: PathLike = "index") -> Document:
+    """A document as it was indexed, by its path in the corpus, with what of it is in no passage.
+
+    Raises `InputError` where the index has no such document, `NoIndexError` and `BrokenIndexError`.
+    """
+    _, opened = open_current(Path(index).resolve(), Index.load)
+    found = opened.document_of.get(document)
+    if found is None:
+        raise InputError(f"The index holds no document {document!r}. Type: dossier status, to see which it holds.")
+    return found
 
 
 def remembered_folder(index: PathLike = "index") -> Path | None:

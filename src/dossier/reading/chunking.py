@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterator, Sequence
+from math import ceil
 
 from dossier.reading.sections import line_starts
 from dossier.reading.sentences import sentence_spans, stripped
@@ -68,7 +69,8 @@ def _packed(text: str, stretch: Span, measure: Measure, overlap: int) -> Iterato
     first = 0
     covered = 0
     while covered < len(sentences):
-        last = _fill(rooms, first)
+        last = max(_even(rooms, first, covered), covered + 1)
+        last = min(last, _fill(rooms, first))
         while last > first + 1 and _share(text, sentences[first][0], sentences[last - 1][1], measure) > 1:
             last -= 1  # together they may count for more than one by one
         if last <= covered:  # what is repeated leaves no room for anything new
@@ -85,6 +87,17 @@ def _fill(rooms: Sequence[float], first: int) -> int:
     """The end of the run from ``first`` that fits in a passage; it holds one sentence at least."""
     last, used = first + 1, rooms[first]
     while last < len(rooms) and used + rooms[last] <= 1:
+        used += rooms[last]
+        last += 1
+    return last
+
+
+def _even(rooms: Sequence[float], first: int, covered: int) -> int:
+    """The end of the run from ``first`` that leaves the passages after it as full as this one."""
+    left = sum(rooms[first:])
+    share = left / ceil(left)
+    last, used = first, 0.0
+    while last < len(rooms) and used + rooms[last] / 2 <= share:
         used += rooms[last]
         last += 1
     return last

@@ -41,6 +41,8 @@ DATE = re.compile(
     rf"|\b(?P<a>\d\d?)(?P<sign>[./-])(?P<b>\d\d?)(?P=sign)(?P<y6>{YEAR})\b",
     re.IGNORECASE,
 )
+FIGURES = re.compile(r"\d+")
+LONGEST_MONTH = 20
 # What a page says before the day it was published; the words for a change come second.
 PUBLISHED = re.compile(
     r"(?:published|posted|date|issued|released|veröffentlicht|datum|publié|publicado|fecha|pubblicato|data|gepubliceerd)"
@@ -75,10 +77,22 @@ class Found(NamedTuple):
 
 def find_dates(text: str, start: int, end: int) -> Iterator[Found]:
     """The dates in ``text[start:end]``, in order: a month with a day, a year or both."""
-    for match in DATE.finditer(text, start, end):
-        found = _read(match)
-        if found is not None:
-            yield found
+    for first, last in _near_figures(text, start, end):
+        for match in DATE.finditer(text, first, last):
+            found = _read(match)
+            if found is not None:
+                yield found
+
+
+def _near_figures(text: str, start: int, end: int) -> Iterator[Span]:
+    """The stretches in which a date can stand, since each has figures; to look there alone is many times as fast."""
+    first = last = start
+    for figures in FIGURES.finditer(text, start, end):
+        if figures.start() - LONGEST_MONTH > last:
+            yield first, last
+            first = figures.start() - LONGEST_MONTH
+        last = min(figures.end() + LONGEST_MONTH, end)
+    yield first, last
 
 
 def dated(text: str, sections: Sequence[Section]) -> tuple[Section, ...]:

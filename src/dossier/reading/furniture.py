@@ -72,7 +72,8 @@ ON_SITE = re.compile(
 ASKING = re.compile(
     r"\b(?:you (?:accept|agree|consent)|agree to|by (?:continuing|using|clicking|browsing)|continue to use"
     r"|accept(?: all)?$|stimmen sie|zustimm\w*|akzeptieren|einverstanden|acceptez|accepter"
-    r"|en (?:poursuivant|continuant|cliquant)|aceptas?|aceptar|al (?:continuar|navegar)|accett\w+|acconsent\w+|continuando|aceita\w*|concorda|ao continuar"
+    r"|en (?:poursuivant|continuant|cliquant)|aceptas?|aceptar"
+    r"|al (?:continuar|navegar)|accett\w+|acconsent\w+|continuando|aceita\w*|concorda|ao continuar"
     r"|akkoord|accepteer\w*)\b",
     re.IGNORECASE,
 )

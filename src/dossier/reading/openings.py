@@ -22,7 +22,8 @@ LEANING = re.compile(
     r"|Furthermore|Meanwhile|Nevertheless|Nonetheless|Therefore|Thus|Hence|Consequently|Also|Additionally|Besides"
     r"|But|And|Or|Yet|Still|Instead|Finally|Then|Later|Earlier|Afterwards|Subsequently|Similarly|Likewise|Indeed|There|Here"
     r"|Second(?:ly)?|Third(?:ly)?|(?:In|By) (?:addition|contrast|conclusion|response|th[ei]se?|light of)"
-    r"|For (?:example|instance)|As an? \w+,|As a result|On the (?:other hand|same day)|At the same time|The (?:latter|former)|To \w+ these)\b"
+    r"|For (?:example|instance)|As an? \w+,|As a result|On the (?:other hand|same day)"
+    r"|At the same time|The (?:latter|former)|To \w+ these)\b"
 )
 QUOTE = re.compile(r"[\"“«„]")
 CLOSING = re.compile(r"(?:In conclusion|Finally|To conclude|In closing|Concluding)\b")
