@@ -46,7 +46,8 @@ class Section:
     """A stretch of a document that no passage may leave, and what is known of it; empty where nothing is.
 
     ``date`` is when it was published or what it speaks of, in ISO 8601, as precise as is known: ``2026``, ``2026-11``
-    or ``2026-11-21``; ``--11-21`` where the year is not known. ``event`` and ``place`` are what it reports of and where that was.
+    or ``2026-11-21``; ``--11-21`` where the year is not known. ``event`` and ``place`` are what it reports of and where
+    that was.
     """
 
     start: int

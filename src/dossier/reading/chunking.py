@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterator, Sequence
-from math import ceil
 
 from dossier.reading.sections import line_starts
 from dossier.reading.sentences import sentence_spans, stripped
@@ -20,6 +19,8 @@ CLAUSE_END = re.compile(r"[,;:)\]–—。、，；]\s*$")
 LEAST_CLAUSE = 0.5
 # A passage repeats sentences of the one before for this part of its room at most.
 MOST_REPEATED = 0.5
+# A last passage that would be no fuller than this shares evenly with the one before.
+LEAST_LAST = 0.4
 
 
 def chunk(document: Document, *, measure: Measure, overlap: int) -> list[Passage]:
@@ -69,7 +70,7 @@ def _packed(text: str, stretch: Span, measure: Measure, overlap: int) -> Iterato
     first = 0
     covered = 0
     while covered < len(sentences):
-        last = max(_even(rooms, first, covered), covered + 1)
+        last = max(_even(rooms, first), covered + 1)
         last = min(last, _fill(rooms, first))
         while last > first + 1 and _share(text, sentences[first][0], sentences[last - 1][1], measure) > 1:
             last -= 1  # together they may count for more than one by one
@@ -92,10 +93,12 @@ def _fill(rooms: Sequence[float], first: int) -> int:
     return last
 
 
-def _even(rooms: Sequence[float], first: int, covered: int) -> int:
-    """The end of the run from ``first`` that leaves the passages after it as full as this one."""
+def _even(rooms: Sequence[float], first: int) -> int:
+    """The end of the run from ``first`` that leaves as much for the last passage, where that would be a small one."""
     left = sum(rooms[first:])
-    share = left / ceil(left)
+    if not 1 < left < 1 + LEAST_LAST:
+        return len(rooms)
+    share = left / 2
     last, used = first, 0.0
     while last < len(rooms) and used + rooms[last] / 2 <= share:
         used += rooms[last]

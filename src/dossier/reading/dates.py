@@ -142,7 +142,8 @@ def _opening_date(text: str, start: int, dates: Sequence[Found]) -> Found | None
 
 
 def _inside(dates: Sequence[Found], span: Span) -> Sequence[Found]:
-    return dates[bisect_left(dates, span) : bisect_left(dates, (span[1], span[1]))]
+    first, last = (bisect_left(dates, place, key=lambda found: found.start) for place in span)
+    return dates[first:last]
 
 
 def _years_of_days(dates: Sequence[Found]) -> dict[tuple[int, int], set[int]]:
@@ -189,8 +190,8 @@ def _read(match: re.Match[str]) -> Found | None:
         return _valid(Found(match.start(), match.end(), int(parts["y6"]), month, day))
     named: dict[str, str] = {name[0]: value for name, value in parts.items() if value and len(name) == 2}
     written = named["m"]
-    if not match[0][:1].isdigit() and not written[:1].isupper() and "d" in named and len(written) < 4:
-        return None  # "may 5" and "mar 2" are seldom dates
+    if written.islower() and match[0].startswith(written) and "y" not in named:
+        return None  # "may 5 people come" and "march 10 miles"
     number = int(written) if written.isdigit() else NUMBER[written.casefold()]
     return _valid(Found(match.start(), match.end(), int(named.get("y", 0)), number, int(named.get("d", 0))))
 
