@@ -8,7 +8,7 @@ from itertools import cycle, islice
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dossier.reading.dates import dated, find_dates
@@ -99,6 +99,7 @@ def test_the_borders_of_the_seed_are_those_that_a_reader_draws() -> None:
 
 
 @given(st.lists(st.sampled_from([*FERRY, *BEES, "Home", "View more", "", "A list:", "- item"]), max_size=12))
+@settings(deadline=None)  # the first one loads the stop words
 def test_sections_tile_any_order_of_paragraphs(lines: list[str]) -> None:
     text = "\n".join(lines)
     parsed = parse_plain(text.encode())

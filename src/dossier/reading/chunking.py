@@ -19,8 +19,6 @@ CLAUSE_END = re.compile(r"[,;:)\]–—。、，；]\s*$")
 LEAST_CLAUSE = 0.5
 # A passage repeats sentences of the one before for this part of its room at most.
 MOST_REPEATED = 0.5
-# A last passage that would be no fuller than this shares evenly with the one before.
-LEAST_LAST = 0.4
 
 
 def chunk(document: Document, *, measure: Measure, overlap: int) -> list[Passage]:
@@ -70,8 +68,7 @@ def _packed(text: str, stretch: Span, measure: Measure, overlap: int) -> Iterato
     first = 0
     covered = 0
     while covered < len(sentences):
-        last = max(_even(rooms, first), covered + 1)
-        last = min(last, _fill(rooms, first))
+        last = _fill(rooms, first)
         while last > first + 1 and _share(text, sentences[first][0], sentences[last - 1][1], measure) > 1:
             last -= 1  # together they may count for more than one by one
         if last <= covered:  # what is repeated leaves no room for anything new
@@ -88,19 +85,6 @@ def _fill(rooms: Sequence[float], first: int) -> int:
     """The end of the run from ``first`` that fits in a passage; it holds one sentence at least."""
     last, used = first + 1, rooms[first]
     while last < len(rooms) and used + rooms[last] <= 1:
-        used += rooms[last]
-        last += 1
-    return last
-
-
-def _even(rooms: Sequence[float], first: int) -> int:
-    """The end of the run from ``first`` that leaves as much for the last passage, where that would be a small one."""
-    left = sum(rooms[first:])
-    if not 1 < left < 1 + LEAST_LAST:
-        return len(rooms)
-    share = left / 2
-    last, used = first, 0.0
-    while last < len(rooms) and used + rooms[last] / 2 <= share:
         used += rooms[last]
         last += 1
     return last
