@@ -107,6 +107,7 @@ PROSE = [
     "```\nvar x = window.open();\ndocument.close(); function f() { return window.y; }\n```",
     "Images by the satellite show that the ice has shrunk.",
     "Politics\n\nThe vote was close.\n\nSport\n\nThe match was drawn.",
+    "© 2002 Ada Lind\n© 1991-1993 Lindvik School\nAll rights reserved.\nYou may copy this program.",
     "News from home: Anna writes that the cat is well.",
     "JavaScript, PyTorch and YouTube are names with a capital inside.",
 ]

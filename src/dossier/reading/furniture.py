@@ -38,7 +38,13 @@ SENTENCE_SIGN = re.compile(r"[.!?,;:…。！？]")
 SENTENCE_END = re.compile(r"[.!?…。！？][\"”’»)\]]*$")
 CREDIT = re.compile(
     r"(?:photo(?:graph)?s?|images?|pictures?|fotos?|bild(?:er)?|crédits?|foto['’]s)"
-    r"(?: (?:credits?|courtesy|photos?|of|de|di|por|von|door|by)){0,2} ?(?::|©|(?<=by)|/) ?\S|© ?\S",
+    r"(?: (?:credits?|courtesy|photos?|of|de|di|por|von|door|by)){0,2} ?(?::|©|(?<=by)|/) ?\S",
+    re.IGNORECASE,
+)
+# The last line of a page; a licence names its owners in lines of their own.
+OWNER = re.compile(
+    r"© .{0,120}\b(?:all rights reserved|alle rechten? (?:vorbehalten|voorbehouden)|tous droits réservés"
+    r"|todos (?:los derechos|os direitos) reservados|tutti i diritti riservati)",
     re.IGNORECASE,
 )
 SLIDE = re.compile(
@@ -131,7 +137,7 @@ def _control(line: str) -> bool:
         return True
     if SENTENCE_END.search(line):
         return False
-    if len(words) <= LONGEST_CREDIT and (CREDIT.match(line) or SLIDE.match(line)):
+    if len(words) <= LONGEST_CREDIT and any(sign.match(line) for sign in (CREDIT, SLIDE, OWNER)):
         return True
     if len(words) <= 2 * FEW_WORDS and SHARE.match(line):
         return True
