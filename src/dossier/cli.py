@@ -14,7 +14,7 @@ from typing import Any
 
 from dossier.errors import DossierError, InputError, StorageError
 from dossier.records import Progress
-from dossier.rendering import answer_text, as_json, hits_text, printable, report_text, status_text
+from dossier.rendering import answer_text, as_json, document_text, hits_text, printable, report_text, status_text
 from dossier.settings import Settings
 
 DONE, FAILED = 0, 1
@@ -92,6 +92,13 @@ def _status(options: argparse.Namespace) -> None:
 
     found = status(options.index)
     _print(options, found, status_text(found, whole=options.all))
+
+
+def _show(options: argparse.Namespace) -> None:
+    from dossier.dossier import show
+
+    document = show(options.file, options.index)
+    _print(options, document, document_text(document))
 
 
 def _serve(options: argparse.Namespace) -> None:
@@ -190,6 +197,9 @@ def _parser() -> argparse.ArgumentParser:
 
     calibrate = _command(commands, "calibrate", _calibrate, "find out what the model's cosines mean on the documents")
     calibrate.add_argument("--json", action="store_true", help="print what was found as JSON")
+    show = _command(commands, "show", _show, "print a document as it was indexed, marking what is no prose")
+    show.add_argument("file", metavar="FILE", help="its path in the folder of documents, as in status")
+    show.add_argument("--json", action="store_true", help="print the document as JSON")
 
     evaluate = _command(commands, "evaluate", _evaluate, "measure how well questions with known answers are answered")
     evaluate.add_argument("path", metavar="PATH", help="gold questions or dialogues (.jsonl), or a collection (folder)")

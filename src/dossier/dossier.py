@@ -23,7 +23,7 @@ from dossier.indexing.generations import current, open_current
 from dossier.indexing.index import Index, read_current
 from dossier.indexing.manifest import Manifest
 from dossier.indexing.weights import find_model
-from dossier.records import Answer, BuildReport, Corpus, Hit, Limits, Progress, Way
+from dossier.records import Answer, BuildReport, Corpus, Document, Hit, Limits, Progress, Way
 from dossier.settings import NO_RERANKER, Settings
 
 LONGEST_QUESTION = 2_000
@@ -117,6 +117,18 @@ def status(index: PathLike = "index") -> Status:
     folders = tuple(folder for _, folder in manifest.corpus(path).folders)
     found = changes(path, manifest) if all(folder.is_dir() for folder in folders) else None
     return Status(path, generation, folders, manifest, found)
+
+
+def show(document: str, index: PathLike = "index") -> Document:
+    """A document as it was indexed, by its path in the corpus, with what of it is in no passage.
+
+    Raises `InputError` where the index has no such document, `NoIndexError` and `BrokenIndexError`.
+    """
+    _, opened = open_current(Path(index).resolve(), Index.load)
+    found = opened.document_of.get(document)
+    if found is None:
+        raise InputError(f"The index holds no document {document!r}. Type: dossier status, to see which it holds.")
+    return found
 
 
 def remembered_folders(index: PathLike = "index") -> list[Path]:

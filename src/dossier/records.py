@@ -111,7 +111,8 @@ class Section:
     """A stretch of a document that no passage may leave, and what is known of it; empty where nothing is.
 
     ``date`` is when it was published or what it speaks of, in ISO 8601, as precise as is known: ``2026``, ``2026-11``
-    or ``2026-11-21``. ``event`` and ``place`` are what it reports of and where that was.
+    or ``2026-11-21``; ``--11-21`` where the year is not known. ``event`` and ``place`` are what it reports of and where
+    that was.
     """
 
     start: int
@@ -137,6 +138,7 @@ class Document:
     """The text of one file, the sections that tile it, and the landmarks in it, both in order.
 
     ``furniture`` are spans, in order and apart, that are no prose and in no passage: menus, share bars, scripts.
+    ``repeated`` are others that stand in many documents of the folder, such as a sidebar, and are read in the first.
     ``address`` is where it was published, if it says so. ``remark`` says what a reader should know of how the text
     was had, such as an encoding that was guessed. A document without landmarks is counted in lines.
     """
@@ -147,8 +149,14 @@ class Document:
     remark: str = ""
     landmarks: tuple[Landmark, ...] = ()
     furniture: tuple[Span, ...] = ()
+    repeated: tuple[Span, ...] = ()
     title: str = ""
     address: str = ""
+
+    @property
+    def left_out(self) -> tuple[Span, ...]:
+        """All spans that are in no passage, in order."""
+        return tuple(sorted([*self.furniture, *self.repeated]))
 
     @property
     def path(self) -> str:

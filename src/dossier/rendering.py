@@ -12,11 +12,11 @@ import textwrap
 import unicodedata
 from collections.abc import Mapping, Sequence
 from enum import Enum
-from itertools import product
+from itertools import pairwise, product
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from dossier.records import Answer, BuildReport, Citation, Duplicate, Hit, State
+from dossier.records import LINE_END, Answer, BuildReport, Citation, Document, Duplicate, Hit, Section, State
 
 if TYPE_CHECKING:
     from dossier.dossier import Status
@@ -187,6 +187,33 @@ def _typed(path: Path) -> str:
     """A path as it is typed in a terminal."""
     text = printable(str(path))
     return f'"{text}"' if " " in text else text
+
+
+def document_text(document: Document) -> str:
+    """A document for the terminal: its lines with their numbers, and ``~`` before what is in no passage.
+
+    A rule stands where a section begins, with its title and its date. A line that is only partly left out takes
+    several lines.
+    """
+    sections = {section.start: section for section in document.sections}
+    marked = dict(document.left_out)
+    ends = {match.start(): match.end() for match in LINE_END.finditer(document.text)}
+    cuts = sorted({0, len(document.text), *sections, *marked, *marked.values(), *ends, *ends.values()})
+    rows, number, left_out = [printable(document.path)], 1, 0
+    for start, end in pairwise(cuts):
+        if start in sections:
+            rows.append(_section_rule(sections[start]))
+        left_out = max(left_out, marked.get(start, 0))
+        if start in ends:
+            number += 1
+        elif document.text[start:end].strip():
+            rows.append(f"{number:>6} {'~' if start < left_out else ' '} {printable(document.text[start:end].strip())}")
+    return "\n".join(rows)
+
+
+def _section_rule(section: Section) -> str:
+    known = [section.title, section.date, section.event, section.place, section.publisher]
+    return " · ".join(["───────", *(printable(one) for one in known if one)])
 
 
 def answer_markdown(answer: Answer, links: Sequence[str]) -> str:

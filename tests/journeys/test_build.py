@@ -73,7 +73,8 @@ def test_one_edited_one_added_one_deleted(corpus: Path, toy_index: Path, monkeyp
     assert "zoo.txt" not in {hit.passage.path for hit in search("elephant train", k=20, index=toy_index)}
 
 
-FILE = st.text(alphabet=st.sampled_from("abc. \n#"), max_size=80)
+TEXT = st.text(alphabet=st.sampled_from("abc. \n#"), max_size=80)
+FILE = st.builds(lambda text, sidebar: text + sidebar, TEXT, st.sampled_from(["", "\nab ab\nbc bc\nca ca\n"]))
 FOLDER = st.dictionaries(st.sampled_from(["a.txt", "b.md", "c/d.txt"]), FILE, min_size=1)
 
 

@@ -64,6 +64,26 @@ def test_results_can_be_had_as_json(toy_index: Path, capsys: pytest.CaptureFixtu
         assert found["citations"][0]["state"] == "stands"
 
 
+def test_a_document_is_shown_as_it_was_indexed(
+    corpus: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    page = "Home\nAbout us\nContact\nLog in\nThe mill\n\nThe mill was built on 3 May 1890.\nRead more\n"
+    (corpus / "mill.txt").write_text(page, encoding="utf-8")
+    index = str(tmp_path / "index")
+    assert main(["build", str(corpus), "--index", index, "--model", "words"]) == 0
+    capsys.readouterr()
+    assert main(["show", "mill.txt", "--index", index]) == 0
+    shown = capsys.readouterr().out.splitlines()
+    assert [line[:8] for line in shown if "~" in line] == ["     1 ~", "     2 ~", "     3 ~", "     4 ~", "     8 ~"]
+    assert "     7   The mill was built on 3 May 1890." in shown
+    assert any("1890-05-03" in line for line in shown)
+    assert main(["show", "mill.txt", "--index", index, "--json"]) == 0
+    document = json.loads(capsys.readouterr().out)
+    assert [document["text"][start:end].split("\n")[0] for start, end in document["furniture"]] == ["Home", "Read more"]
+    assert main(["search", "mill", "--index", index]) == 0
+    assert "Read more" not in capsys.readouterr().out
+
+
 def test_build_can_report_as_json(corpus: Path, toy_index: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (corpus / "new.txt").write_text("New.")
     assert main(["build", str(corpus), "--index", str(toy_index), "--json"]) == 0
@@ -123,7 +143,7 @@ def test_wrong_usage_ends_with_two(arguments: list[str]) -> None:
     assert stop.value.code == 2
 
 
-@pytest.mark.parametrize("command", ["build", "search", "ask", "serve", "status", "evaluate"])
+@pytest.mark.parametrize("command", ["build", "search", "ask", "serve", "show", "status", "evaluate"])
 def test_every_command_explains_itself(command: str, capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as stop:
         main([command, "--help"])

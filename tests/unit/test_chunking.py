@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from dossier.reading.chunking import Measure, chunk
+from dossier.reading.furniture import merged
 from dossier.reading.sections import plain_sections
 from dossier.reading.tokens import token_counter
 from dossier.records import Document, Passage, Section, Source
@@ -75,9 +77,17 @@ def test_lines_count_from_one_and_end_as_editors_see_them() -> None:
     assert (found[0].first_line, found[-1].last_line) == (1, 4)
 
 
-@given(st.text(alphabet=st.sampled_from("abcdefg    .,;!\n\n你好é“”(\u200b"), max_size=600), st.integers(0, 3))
-def test_passages_are_exact_slices_that_cover_all_text_and_fit(text: str, overlap: int) -> None:
-    whole = document(text)
+@given(
+    st.text(alphabet=st.sampled_from("abcdefg    .,;!\n\n你好é“”(\u200b"), max_size=600),
+    st.integers(0, 3),
+    st.lists(st.tuples(st.integers(0, 600), st.integers(1, 40)), max_size=4),
+)
+def test_passages_are_exact_slices_that_cover_all_prose_and_fit(
+    text: str, overlap: int, places: list[tuple[int, int]]
+) -> None:
+    spans = [(start, min(start + length, len(text))) for start, length in places if start < len(text)]
+    furniture = merged(spans)
+    whole = replace(document(text), furniture=furniture)
     found = chunk(whole, measure=measure, overlap=overlap)
     covered = set()
     for passage in found:
@@ -87,5 +97,7 @@ def test_passages_are_exact_slices_that_cover_all_text_and_fit(text: str, overla
         assert any(section.start <= passage.start and passage.end <= section.end for section in whole.sections)
         for start, end in passage.sentences:
             covered |= set(range(start, end))
-    assert {place for place, letter in enumerate(text) if not letter.isspace()} <= covered
+    left_out = {place for start, end in furniture for place in range(start, end)}
+    assert {place for place, letter in enumerate(text) if not letter.isspace()} - left_out <= covered
+    assert not any(set(range(passage.start, passage.end)) & left_out for passage in found)
     assert [passage.start for passage in found] == sorted({passage.start for passage in found})

@@ -21,6 +21,7 @@ def contexts(title: str, *passages: Passage) -> list[str]:
 def test_titles_and_date_stand_before_a_passage_that_lacks_them() -> None:
     assert contexts("The Mill", passage("It burnt.", "Fire", "1903-05-02")) == ["The Mill\nFire\n2 May 1903\n"]
     assert contexts("The Mill", passage("The Mill burnt.", "The Mill", "1903-05")) == ["May 1903\n"]
+    assert contexts("The Mill", passage("The Mill burnt.", date="--05-02")) == ["2 May\n"]
     assert contexts("", passage("It burnt.")) == [""]
 
 

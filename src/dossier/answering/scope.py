@@ -59,7 +59,7 @@ class Scope:
 
     def _in_time(self, dated: str) -> bool:
         """Whether something of that date may lie in the time that is asked for."""
-        if not dated:
+        if not dated or dated.startswith("-"):  # the year is not known
             return False
         late_enough = not self.after or _last_day(dated) >= _first_day(self.after)
         return late_enough and (not self.before or _first_day(dated) < _first_day(self.before))

@@ -32,6 +32,7 @@ from dossier.indexing.weights import ModelFolder
 from dossier.reading.chunking import Measure, chunk
 from dossier.reading.documents import read_documents
 from dossier.reading.folder import scan
+from dossier.reading.repeats import without_repeats
 from dossier.reading.tokens import token_counter, vocabulary_texts
 from dossier.records import (
     BuildReport,
@@ -102,6 +103,7 @@ def build_index(
     count = token_counter(encoding)
     documents, unreadable = _read(corpus, sources, previous, limits, report)
     check_that_none_vanished(corpus, index, documents, [*left_out, *unreadable])
+    documents = without_repeats(documents)
     report(Progress("loading the model", 0, 1))
     known = dict(zip(previous.document_of, previous.signatures, strict=True)) if previous is not None else {}
     signatures = np.stack([known[d.path] if _same(d, previous) else signature(d.text) for d in documents])

@@ -44,6 +44,6 @@ def _context(passage: Passage, title: str) -> str:
 
 
 def _spoken(date: str) -> str:
-    """A date as it is said: ``21 November 2026``."""
-    year, month, day = [*date.split("-"), "", ""][:3]
+    """A date as it is said: ``21 November 2026``, or what of it is known."""
+    year, month, day = [*date.removeprefix("-").split("-"), "", ""][:3]
     return " ".join(part for part in (day.lstrip("0"), MONTHS[int(month) - 1] if month else "", year) if part)

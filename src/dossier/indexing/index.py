@@ -179,6 +179,7 @@ def _document_as_json(document: Document) -> dict[str, Any]:
         "sections": list(map(astuple, document.sections)),
         "landmarks": list(map(astuple, document.landmarks)),
         "furniture": document.furniture,
+        "repeated": document.repeated,
         "text": document.text,
     }
 
@@ -191,6 +192,7 @@ def _document_from_json(data: dict[str, Any]) -> Document:
         remark=data["remark"],
         landmarks=tuple(Landmark(*landmark) for landmark in data["landmarks"]),
         furniture=tuple((_whole(start), _whole(end)) for start, end in data["furniture"]),
+        repeated=tuple((_whole(start), _whole(end)) for start, end in data["repeated"]),
         title=data["title"],
         address=data["address"],
     )

@@ -11,8 +11,8 @@ from typing import Any
 from dossier.indexing.embedding import Embedder
 from dossier.records import Corpus, Duplicate, Limits, Skipped
 
-FORMAT = 3
-READING = f"1, sentencex {version('sentencex')}"
+FORMAT = 4
+READING = f"2, sentencex {version('sentencex')}"
 
 
 @dataclass(frozen=True)

@@ -22,23 +22,41 @@ MOST_REPEATED = 0.5
 
 
 def chunk(document: Document, *, measure: Measure, overlap: int) -> list[Passage]:
-    """The passages of a document, in order; together they cover all its text but white space between sentences.
+    """The passages of a document, in order; they cover all its text but furniture and white space between sentences.
 
-    Each packs as many whole sentences of one section as `measure` has room for and begins with the last ``overlap``
-    sentences of the passage before it, if they leave room for a new one. A sentence that does not fit alone is
-    divided at clauses, else between words, else inside a word.
+    None crosses a section or furniture. Each packs as many whole sentences as ``measure`` has room for and begins with
+    the last ``overlap`` sentences of the passage before it, if they leave room for a new one. A sentence that does not
+    fit alone is divided at clauses, else between words, else inside a word.
     """
     starts = line_starts(document.text)
     return [
         _passage(document, section, sentences, starts)
-        for section in document.sections
-        for sentences in _packed(document.text, section, measure, overlap)
+        for section, stretch in _stretches(document)
+        for sentences in _packed(document.text, stretch, measure, overlap)
     ]
 
 
-def _packed(text: str, section: Section, measure: Measure, overlap: int) -> Iterator[list[Span]]:
-    """The sentences of each passage of a section."""
-    spans = sentence_spans(text, section.start, section.end)
+def _stretches(document: Document) -> Iterator[tuple[Section, Span]]:
+    """The prose of each section between furniture, in order."""
+    left_out = document.left_out
+    place = 0
+    for section in document.sections:
+        at = section.start
+        while place < len(left_out) and left_out[place][0] < section.end:
+            start, end = left_out[place]
+            if at < start:
+                yield section, (at, start)
+            at = max(at, end)
+            if end > section.end:  # it goes on in the next one
+                break
+            place += 1
+        if at < section.end:
+            yield section, (at, section.end)
+
+
+def _packed(text: str, stretch: Span, measure: Measure, overlap: int) -> Iterator[list[Span]]:
+    """The sentences of each passage of a stretch."""
+    spans = sentence_spans(text, *stretch)
     shares = measure([text[start:end] for start, end in spans])
     sentences: list[Span] = []
     rooms: list[float] = []

@@ -8,8 +8,10 @@ from pathlib import Path, PurePosixPath
 
 from dossier.errors import UnreadableError
 from dossier.reading.compressed import unpacked
+from dossier.reading.dates import dated
 from dossier.reading.docx import parse_docx
 from dossier.reading.epub import parse_epub
+from dossier.reading.furniture import furniture_spans, merged, without
 from dossier.reading.jsonlines import parse_json_lines
 from dossier.reading.mail import parse_mail
 from dossier.reading.markdown import parse_markdown
@@ -77,13 +79,16 @@ def parse(folder: Path, path: str) -> Document:
     except MemoryError as error:
         raise UnreadableError("it is larger than the memory that is free") from error
     parsed = parse_bytes(path, data)
+    furniture = merged([*parsed.furniture, *furniture_spans(parsed.text)])
+    if not without(parsed.text, furniture).strip():
+        raise UnreadableError("it holds no prose, only what pages put around it: menus, buttons, scripts")
     return Document(
         source=Source(path, hashlib.sha256(data).hexdigest()),
         text=parsed.text,
-        sections=parsed.sections,
+        sections=dated(parsed.text, parsed.sections),
         remark=parsed.remark,
         landmarks=parsed.landmarks,
-        furniture=parsed.furniture,
+        furniture=furniture,
         title=parsed.title,
         address=parsed.address,
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 
 from dossier.errors import UnreadableError
+from dossier.reading.furniture import furniture_spans
 from dossier.reading.parsed import Parsed
 from dossier.reading.sections import plain_sections
 
@@ -26,7 +27,8 @@ ABOUT_AS_COHERENT = 0.03
 def parse_plain(data: bytes) -> Parsed:
     """The text of a plain text file, its sections, and a remark where its encoding was guessed."""
     text, remark = decode(data)
-    return Parsed(text, plain_sections(text), remark)
+    furniture = furniture_spans(text)
+    return Parsed(text, plain_sections(text, furniture), remark, furniture=furniture)
 
 
 def decode(data: bytes) -> tuple[str, str]:

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-from dossier.records import LINE_END, Section
+from dossier.reading.articles import article_starts
+from dossier.reading.openings import is_sentence
+from dossier.reading.sentences import BLANK_LINES, between, stripped
+from dossier.records import LINE_END, Section, Span
 
 UNDERLINE = re.compile(r"([=\-~^*#_])\1{2,}")
 LONGEST_HEADING = 120
 LONGEST_WRAPPED = 100
+LONGEST_ITEM = 250
 SENTENCE_ENDS = ".!?;,:…|。！？；：，"
 OPENERS = "\"“‘'([«"
 
@@ -20,20 +25,21 @@ def line_starts(text: str) -> list[int]:
     return [0, *(match.end() for match in LINE_END.finditer(text))]
 
 
-def plain_sections(text: str) -> tuple[Section, ...]:
-    """The sections that tile a plain text: each begins at a visible heading or at a wide gap.
+def plain_sections(text: str, furniture: Sequence[Span] = ()) -> tuple[Section, ...]:
+    """The sections that tile a plain text: each begins at a visible heading, at a wide gap or with another article.
 
     A heading is a short line alone between blank lines, or underlined, that begins with a capital or a digit and does
     not end like a sentence. A gap is a run of blank lines: of at least one where paragraphs are single lines,
-    otherwise of at least two.
+    otherwise of at least two. ``furniture``, in order and apart, is none of these.
     """
     lines = list(_lines(text))
     widest = _paragraph_gap(lines)
     borders: list[tuple[int, str]] = []
     blank = widest + 1
+    prose = _prose_lines(lines, furniture)
     for place, (start, line) in enumerate(lines):
-        if not line:
-            blank += 1
+        if not line or not prose[place]:
+            blank += not line
             continue
         following = lines[place + 1][1] if place + 1 < len(lines) else ""
         if _underlined(line, following) or (blank and not following and _like_heading(line)):
@@ -41,7 +47,68 @@ def plain_sections(text: str) -> tuple[Section, ...]:
         elif blank > widest:
             borders.append((start, ""))
         blank = 0
-    return tile(borders, len(text))
+    headed = tile(borders, len(text))
+    articles = [(start, "") for section in headed for start in _articles(text, section, furniture, by_line=widest == 0)]
+    return tile(sorted([*borders, *articles]), len(text)) if articles else headed
+
+
+def _articles(text: str, section: Section, furniture: Sequence[Span], *, by_line: bool) -> Iterator[int]:
+    """Where another article begins inside a section."""
+    paragraphs, parted = _paragraphs(text, section, furniture, by_line=by_line)
+    for place in article_starts(text, paragraphs, parted):
+        yield paragraphs[place][0]
+
+
+def _paragraphs(
+    text: str, section: Section, furniture: Sequence[Span], *, by_line: bool
+) -> tuple[list[Span], list[bool]]:
+    """The paragraphs of a section outside furniture, and whether furniture stands before each.
+
+    Lines that end as no sentence does are one paragraph with those after them: a list, or a caption of several.
+    """
+    paragraphs: list[Span] = []
+    parted: list[bool] = []
+    gap = False
+    for stretch, cut in _between_furniture(section, furniture):
+        gap = gap or cut
+        border = LINE_END if by_line else BLANK_LINES
+        for start, end in (span for part in between(border, text, *stretch) for span in stripped(text, *part)):
+            if paragraphs and not gap and _goes_on(text, paragraphs[-1], (start, end)):
+                paragraphs[-1] = paragraphs[-1][0], end
+            else:
+                paragraphs.append((start, end))
+                parted.append(gap)
+            gap = False
+    return paragraphs, parted
+
+
+def _goes_on(text: str, before: Span, paragraph: Span) -> bool:
+    """Whether two paragraphs are lines of one list."""
+    short = paragraph[1] - paragraph[0] <= LONGEST_ITEM
+    last = text[before[1] - 1]
+    return short and not is_sentence(text[slice(*paragraph)]) and last not in SENTENCE_ENDS.replace(":", "") + '”"'
+
+
+def _between_furniture(section: Section, furniture: Sequence[Span]) -> Iterator[tuple[Span, bool]]:
+    """The stretches of a section outside furniture, and whether some stands before each."""
+    at, cut = section.start, False
+    first = bisect_right(furniture, section.start, key=lambda span: span[1])
+    for start, end in furniture[first:]:
+        if start >= section.end:
+            break
+        yield (at, max(start, at)), cut
+        at, cut = end, True
+    yield (at, max(section.end, at)), cut
+
+
+def _prose_lines(lines: Sequence[tuple[int, str]], furniture: Sequence[Span]) -> list[bool]:
+    """Which lines begin outside furniture."""
+    ends = [end for _, end in furniture]
+    prose = []
+    for start, line in lines:
+        place = bisect_right(ends, start)
+        prose.append(place == len(furniture) or furniture[place][0] >= start + max(len(line), 1))
+    return prose
 
 
 def tile(borders: Sequence[tuple[int, str]], length: int) -> tuple[Section, ...]:

@@ -36,14 +36,15 @@ def sentence_spans(text: str, start: int, end: int) -> list[Span]:
 
 def _paragraphs(text: str, start: int, end: int) -> Iterator[Span]:
     """Stretches of text that sentences do not leave."""
-    for first, last in _between(BLANK_LINES, text, start, end):
+    for first, last in between(BLANK_LINES, text, start, end):
         if _wrapped(text[first:last]):
             yield first, last
         else:
-            yield from _between(LINE_END, text, first, last)
+            yield from between(LINE_END, text, first, last)
 
 
-def _between(border: re.Pattern[str], text: str, start: int, end: int) -> Iterator[Span]:
+def between(border: re.Pattern[str], text: str, start: int, end: int) -> Iterator[Span]:
+    """The stretches of ``text[start:end]`` between borders, empty ones too."""
     for match in border.finditer(text, start, end):
         yield start, match.start()
         start = match.end()

@@ -1,0 +1,123 @@
+"""Openings: what a reader goes by to see that a paragraph begins an article, or that it goes on with one.
+
+The signs are of English prose; in other languages only those count that need no words, such as what stands between.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from dossier.records import Span
+
+# So much of a paragraph is its opening.
+OPENING = 250
+
+# An article begins with a letter, a figure or a quote; the item of a list with something else, or in the middle.
+ITEM = re.compile(r"[^\w\"“«„‘'(¡¿]|[a-zß-ÿ]|\w{1,3}[.)] ")
+# Words that lean on what was said before: a paragraph that opens with them goes on with it.
+LEANING = re.compile(
+    r"[\"“‘'(\[]?(?:He|She|It|They|His|Her|Its|Their|This|These|Those|That|Such|Both|Another|Others?|However|Moreover"
+    r"|Furthermore|Meanwhile|Nevertheless|Nonetheless|Therefore|Thus|Hence|Consequently|Also|Additionally|Besides"
+    r"|But|And|Or|Yet|Still|Instead|Finally|Then|Later|Earlier|Afterwards|Subsequently|Similarly|Likewise|Indeed|There|Here"
+    r"|Second(?:ly)?|Third(?:ly)?|(?:In|By) (?:addition|contrast|conclusion|response|th[ei]se?|light of)"
+    r"|For (?:example|instance)|As an? \w+,|As a result|On the (?:other hand|same day)"
+    r"|At the same time|The (?:latter|former)|To \w+ these)\b"
+)
+QUOTE = re.compile(r"[\"“«„]")
+CLOSING = re.compile(r"(?:In conclusion|Finally|To conclude|In closing|Concluding)\b")
+# A person who is called by the family name has been introduced.
+FAMILY_NAME = re.compile(
+    r"\b(?:Mr|Mrs|Ms|Mx|Dr|Prof|Sir|Lt|Gen|Col|Amb|Ambassador|General|Professor)\.? ([^\W\d_][\w'’-]+)"
+    r"(?! [^\W\d_a-zß-ÿ])"
+)
+MONTH = "January|February|March|April|May|June|July|August|September|October|November|December"
+DAY = rf"(?:(?:{MONTH}) \d{{1,2}}(?:st|nd|rd|th)?|\d{{1,2}}(?:st|nd|rd|th)? (?:{MONTH}))\b"
+NAMED_DAY = re.compile(rf"\b{DAY}")
+# News says the day without the year; history says both.
+DATELINE = re.compile(rf"On (?:[A-Z]\w+day,? )?{DAY}(?!,? \d{{4}})")
+CAPTION = re.compile(r"(?:Figure|Fig\.|Table|Photo) (\d+)[.:]|(?:From left|From right|Pictured|Featured above)\b")
+ACRONYM = re.compile(r"\b[A-Z][A-Za-z]{0,12}[A-Z]\b")
+DEFINED = re.compile(r" \(([A-Z][A-Za-z]{0,12}[A-Z])\)")
+LONGEST_NAME = 100
+SENTENCE_ENDS = '.!?…。！？”"’)'
+
+# The odds that each sign lends a border, as logarithms; 0 leaves them as they are.
+LEANS, QUOTES, KNOWN_PERSON, NO_SENTENCE = -6.0, -3.0, -4.0, -3.0
+HAS_DATELINE, HAS_DAY, HAS_CAPTION, DEFINES_AGAIN = 3.0, 1.0, 3.0, 3.0
+AFTER_FURNITURE, AFTER_COLON, AFTER_LIST, AFTER_CLOSING = 2.0, 2.0, 2.0, 1.5
+
+
+class Opening(NamedTuple):
+    """The odds that a paragraph begins an article, and the abbreviations that it explains or uses."""
+
+    odds: float
+    defined: frozenset[str]
+    used: frozenset[str]
+
+
+def openings(text: str, paragraphs: Sequence[Span], parted: Sequence[bool]) -> Iterator[Opening]:
+    """The opening of each paragraph; ``parted`` says before which of them furniture stands."""
+    known: set[str] = set()
+    before = ""
+    for (start, end), gap in zip(paragraphs, parted, strict=True):
+        inside = text[start:end]
+        defined = frozenset(_defined(inside))
+        odds = _own_odds(inside) + _odds_after(before, inside) + AFTER_FURNITURE * gap
+        if defined & known:
+            odds += DEFINES_AGAIN
+        known |= defined
+        yield Opening(odds, defined, frozenset(ACRONYM.findall(inside)))
+        before = inside
+
+
+def is_sentence(paragraph: str) -> bool:
+    """Whether a paragraph ends as a sentence does; titles, captions and the items of lists do not."""
+    return paragraph[-1] in SENTENCE_ENDS
+
+
+def _own_odds(paragraph: str) -> float:
+    opening = paragraph[:OPENING]
+    odds = LEANS if LEANING.match(paragraph) else QUOTES if QUOTE.match(paragraph) else 0.0
+    if any(_introduced_before(opening, match) for match in FAMILY_NAME.finditer(opening)):
+        odds += KNOWN_PERSON
+    if DATELINE.match(paragraph):
+        odds += HAS_DATELINE
+    if NAMED_DAY.search(opening):
+        odds += HAS_DAY
+    if CAPTION.match(paragraph):
+        odds += HAS_CAPTION
+    elif not is_sentence(paragraph) or ITEM.match(paragraph):
+        odds += NO_SENTENCE
+    return odds
+
+
+def _odds_after(before: str, paragraph: str) -> float:
+    """The odds that what stands before a paragraph was the end of an article."""
+    odds = AFTER_CLOSING if CLOSING.match(before) else 0.0
+    if before and is_sentence(paragraph) and not ITEM.match(paragraph):
+        if before.endswith(":"):
+            odds += AFTER_COLON  # a list was announced and does not follow
+        elif "\n" in before and not is_sentence(before) and not CAPTION.match(before):
+            odds += AFTER_LIST
+    return odds
+
+
+def _introduced_before(opening: str, match: re.Match[str]) -> bool:
+    """Whether the full name of a person does not stand before the family name, in the same opening."""
+    full = re.compile(rf"[^\W\d_]{{2,}} {re.escape(match[1])}")
+    return full.search(opening, 0, match.start()) is None
+
+
+def _defined(paragraph: str) -> Iterator[str]:
+    """Each abbreviation that stands in brackets after the words it is made of, and each figure by its number."""
+    for match in DEFINED.finditer(paragraph):
+        words = paragraph[max(0, match.start() - LONGEST_NAME) : match.start()]
+        initials = iter(word[0].upper() for word in re.findall(r"[^\W\d_]+", words))
+        letters = match[1].upper()
+        if 2 * sum(letter in initials for letter in letters) >= len(letters):
+            yield match[1]
+    caption = CAPTION.match(paragraph)
+    if caption and caption[1]:
+        yield f"figure {caption[1]}"
