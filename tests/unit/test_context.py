@@ -7,15 +7,17 @@ from pathlib import Path
 from dossier import Dossier, Settings, build
 from dossier.indexing.context import passage_contexts
 from dossier.indexing.embedding import WordsEmbedder
-from dossier.records import Document, Passage, Source
+from dossier.records import Document, Passage, Section, Source
 
 
-def passage(text: str, section: str = "", date: str = "") -> Passage:
-    return Passage("a.txt", text, 0, len(text), 1, 1, ((0, len(text)),), section, date)
+def passage(text: str, section: str = "", date: str = "", start: int = 0) -> Passage:
+    end = start + len(text)
+    return Passage("a.txt", text, start, end, 1, 1, ((start, end),), section, date)
 
 
 def contexts(title: str, *passages: Passage) -> list[str]:
-    return passage_contexts(passages, [Document(Source("a.txt", "0"), "", (), title=title)], WordsEmbedder())
+    document = Document(Source("a.txt", "0"), "", (Section(0, 1_000),), title=title)
+    return passage_contexts(passages, [document], WordsEmbedder())
 
 
 def test_titles_and_date_stand_before_a_passage_that_lacks_them() -> None:
@@ -23,6 +25,13 @@ def test_titles_and_date_stand_before_a_passage_that_lacks_them() -> None:
     assert contexts("The Mill", passage("The Mill burnt.", "The Mill", "1903-05")) == ["May 1903\n"]
     assert contexts("The Mill", passage("The Mill burnt.", date="--05-02")) == ["2 May\n"]
     assert contexts("", passage("It burnt.")) == [""]
+
+
+def test_a_section_without_a_title_is_known_by_its_first_sentence() -> None:
+    first, second = passage("The mill burnt."), passage("Nobody was hurt.", start=20)
+    assert contexts("", first, second) == ["", "The mill burnt.\n"]
+    many = [passage(f"Line {number} of a long list.", start=30 * number) for number in range(30)]
+    assert contexts("", *many) == [""] * 30
 
 
 def test_a_passage_that_fills_the_model_stands_alone() -> None:
