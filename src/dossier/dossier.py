@@ -177,7 +177,7 @@ class Dossier:
 
     @classmethod
     def open(cls, index: PathLike = "index") -> Dossier:
-        """The dossier of an index folder at its current generation; the same object until a build publishes another.
+        """The dossier of an index folder as it is now; the same object until a build or `calibrate` changes the index.
 
         Raises `NoIndexError` where nothing has been built, `BrokenIndexError` where the index is damaged or its model
         is not the one that is installed, and `ModelError` where its model can't be had.
@@ -185,7 +185,7 @@ class Dossier:
         folder = Path(index).resolve()
         with _OPENING:
             opened = _OPENED.get(folder)
-            if opened is None or opened.generation != current(folder):
+            if opened is None or not opened._is_current(folder):
                 opened = _OPENED[folder] = _open(folder)
             return opened
 
@@ -278,6 +278,9 @@ class Dossier:
                 "Shorten it."
             )
         return asked
+
+    def _is_current(self, folder: Path) -> bool:
+        return self.generation == current(folder) and self.scale == read_scale(folder, self.embedder.digest)
 
     def _fits(self, question: str) -> bool:
         return len(question) <= LONGEST_QUESTION and self._tokens(question) <= self.embedder.max_tokens
