@@ -21,6 +21,21 @@ Span = tuple[int, int]
 Way = Literal["dense", "lexical", "rrf", "fused"]
 LandmarkKind = Literal["page", "slide", "row", "paragraph"]
 
+MONTHS = (
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+)
+
 # Lines end as editors see it.
 LINE_END = re.compile(r"\r\n|\n|\r")
 
@@ -384,6 +399,12 @@ def place_of(landmarks: Sequence[Landmark], first_line: int, last_line: int) -> 
     unit = landmarks[0].kind if landmarks else "line"
     one, more = ("p.", "pp.") if unit == "page" else (unit, f"{unit}s")
     return f"{one} {first}" if first == last else f"{more} {first}–{last}"
+
+
+def spoken_date(dated: str) -> str:
+    """A date as it is said, ``21 November 2026``, or what of it is known; empty where nothing is."""
+    year, month, day = [*dated.removeprefix("-").split("-"), "", ""][:3]
+    return " ".join(part for part in (day.lstrip("0"), MONTHS[int(month) - 1] if month else "", year) if part)
 
 
 def text_lines(text: str, start: int, end: int) -> int:

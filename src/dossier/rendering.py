@@ -16,7 +16,18 @@ from itertools import pairwise, product
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from dossier.records import LINE_END, Answer, BuildReport, Citation, Document, Duplicate, Hit, Section, State
+from dossier.records import (
+    LINE_END,
+    Answer,
+    BuildReport,
+    Citation,
+    Document,
+    Duplicate,
+    Hit,
+    Section,
+    State,
+    spoken_date,
+)
 
 if TYPE_CHECKING:
     from dossier.dossier import Status
@@ -212,7 +223,7 @@ def document_text(document: Document) -> str:
 
 
 def _section_rule(section: Section) -> str:
-    known = [section.title, section.date, section.event, section.place, section.publisher]
+    known = [section.title, spoken_date(section.date), section.event, section.place, section.publisher]
     return " · ".join(["───────", *(printable(one) for one in known if one)])
 
 
@@ -261,12 +272,12 @@ def _harmless(letter: str) -> bool:
 
 
 def _source_line(citation: Citation) -> str:
-    place = printable(citation.location) + _section(citation.section) + _also(citation)
+    place = printable(citation.location) + _about(citation.section, citation.date) + _also(citation)
     return f"[{citation.number}] {place}{_warning(citation)}"
 
 
 def _source_item(citation: Citation, link: dict[int, str]) -> str:
-    place = escape_markdown(citation.location + _section(citation.section) + _also(citation))
+    place = escape_markdown(citation.location + _about(citation.section, citation.date) + _also(citation))
     warning = f" **{WARNINGS[citation.state]}**" if WARNINGS[citation.state] else ""
     return f"- {link[citation.number]} {place}{warning}"
 
@@ -280,8 +291,9 @@ def _also(citation: Citation) -> str:
     return f" (also in {printable(', '.join(citation.also))})" if citation.also else ""
 
 
-def _section(title: str) -> str:
-    return f" · {printable(title)}" if title else ""
+def _about(section: str, dated: str) -> str:
+    """The section and the date of a place, so far as they are known."""
+    return "".join(f" · {printable(part)}" for part in (section, spoken_date(dated)) if part)
 
 
 def _reasons(hit: Hit) -> str:
@@ -291,7 +303,7 @@ def _reasons(hit: Hit) -> str:
 
 
 def _place(hit: Hit) -> str:
-    return hit.passage.location + _section(hit.passage.section)
+    return hit.passage.location + _about(hit.passage.section, hit.passage.date)
 
 
 def _wrapped(text: str, width: int, indent: str = "") -> str:

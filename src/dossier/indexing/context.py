@@ -7,23 +7,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from dossier.indexing.embedding import Embedder
-from dossier.records import Document, Passage
-
-MONTHS = (
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-)
-
+from dossier.records import Document, Passage, spoken_date
 
 # A section without a title is known by its first sentence, so many words of it, if it has no more passages than these.
 LEAD_WORDS, MOST_LED = 40, 16
@@ -66,11 +50,5 @@ def _leads(passages: Sequence[Passage], documents: Sequence[Document]) -> list[s
 
 
 def _context(passage: Passage, title: str, lead: str) -> str:
-    parts = dict.fromkeys((title, lead, _spoken(passage.date)))
+    parts = dict.fromkeys((title, lead, spoken_date(passage.date)))
     return "".join(f"{' '.join(part.split())}\n" for part in parts if part and part not in passage.text)
-
-
-def _spoken(date: str) -> str:
-    """A date as it is said: ``21 November 2026``, or what of it is known."""
-    year, month, day = [*date.removeprefix("-").split("-"), "", ""][:3]
-    return " ".join(part for part in (day.lstrip("0"), MONTHS[int(month) - 1] if month else "", year) if part)
