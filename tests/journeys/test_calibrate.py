@@ -53,6 +53,11 @@ def test_a_scale_moves_anchor_onto_anchor(index: Path) -> None:
     assert moved["words"] == signs["words"]
 
 
+def test_a_model_that_is_calibrated_stays_as_it_is(seeds_index: Path) -> None:
+    with pytest.raises(InputError, match="'minilm' is calibrated already"):
+        calibrate(seeds_index)
+
+
 def test_too_few_sentences_are_said(toy_index: Path) -> None:
     with pytest.raises(InputError, match="sentences of which a question can be made; 20 are needed"):
         calibrate(toy_index)

@@ -25,7 +25,7 @@ from dossier.records import Hit
 # Below the threshold an answer says that the documents do not seem to say; from SURE on the quotes stand alone. The
 # threshold lies where questions that the documents answer are refused in one case of twenty at most, in every
 # collection that was looked at: who is refused wrongly reads no further, who is told "Perhaps" does.
-THRESHOLD = 0.17
+THRESHOLD = 0.15
 SURE = 0.65
 # Words that say what kind of thing is asked for, and what such a thing looks like in a text.
 KINDS = (
@@ -87,8 +87,9 @@ def confidence(question: str, hits: Sequence[Hit], index: Index, scale: Scale | 
     if not hits:
         return 0.0
     signs = read_signs(question, hits, index)
-    calibration = fitting(index.manifest.recipe.weights, scale)
-    if scale is not None and calibration.scale is not None:
+    weights = index.manifest.recipe.weights
+    calibration = fitting(weights, scale)
+    if scale is not None and calibration.scale is not None and calibration.model != weights:
         signs = scale.onto(calibration.scale, signs)
     return calibration.probability(signs)
 
@@ -97,11 +98,17 @@ def fitting(model: str, scale: Scale | None = None) -> Calibration:
     """The calibration for a model, by the digest of its weights.
 
     Where it has none of its own, the first one if there is a ``scale`` from which its cosines can be moved onto that
-    one's, and otherwise that of words alone.
+    one's, and otherwise that of words alone. One's own is the better one: moved onto the scale of each collection, its
+    log loss on collections that were left out rose from 0.66 to 0.68.
     """
-    if scale is not None and all(one.model != model for one in shipped()):
+    if scale is not None and not is_calibrated(model):
         return shipped()[0]
     return next(one for one in shipped() if one.model in (model, ""))
+
+
+def is_calibrated(model: str) -> bool:
+    """Whether a model, by the digest of its weights, has a calibration of its own."""
+    return any(one.model == model for one in shipped())
 
 
 def read_signs(question: str, hits: Sequence[Hit], index: Index) -> dict[str, float]:

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from statistics import fmean
 
-from dossier.answering.confidence import THRESHOLD, confidence, read_signs
+from dossier.answering.confidence import THRESHOLD, confidence, is_calibrated, read_signs
 from dossier.answering.scale import COSINES, LEAST_APART, Scale, write_scale
 from dossier.dossier import Dossier
 from dossier.errors import InputError, StorageError
@@ -65,11 +65,16 @@ class Asked:
 def calibrate(index: str | Path = "index", *, progress: Callable[[Progress], None] | None = None) -> Calibrated:
     """Find out what the cosines of an index's model mean on its documents, and keep it in the index folder.
 
-    Answers are judged by it from the next opening of the index on. Raises `InputError` where there are too few
-    sentences or the model can't tell them from anything else, `StorageError` where it can't be kept, and what
+    Answers are judged by it from then on. Raises `InputError` where the model has a calibration of its own, there are
+    too few sentences or the model can't tell them from anything else, `StorageError` where it can't be kept, and what
     `Dossier.open` raises.
     """
     dossier, watch = Dossier.open(index), progress or (lambda _: None)
+    if is_calibrated(dossier.embedder.digest):
+        raise InputError(
+            f"The model {dossier.embedder.name!r} is calibrated already, on questions that people asked. Questions "
+            "made of the documents are for models that are not."
+        )
     chance = random.Random(SEED)  # noqa: S311  # a sample that can be drawn again, no secret
     made = _on_the_documents(dossier, chance, watch)
     if len(made) < FEWEST:
