@@ -97,7 +97,8 @@ def parse(folder: Path, path: str) -> Document:
 def parse_bytes(path: str, data: bytes) -> Parsed:
     """What the parser for files of this name makes of some bytes.
 
-    Raises `UnreadableError` and nothing else, whatever the bytes are: what a library raises becomes its reason.
+    Raises `UnreadableError`, or `MemoryError`, and nothing else, whatever the bytes are: what a library raises becomes
+    its reason.
     """
     suffix = _suffix(path)
     try:
@@ -105,9 +106,9 @@ def parse_bytes(path: str, data: bytes) -> Parsed:
             data = unpacked(data)
         _check(suffix, data)
         parsed = PARSERS[suffix](data)
-    except UnreadableError:
+    except (UnreadableError, MemoryError):
         raise
-    except Exception as error:  # the libraries', MemoryError and RecursionError among them
+    except Exception as error:  # the libraries', RecursionError among them
         said = " ".join(str(error).split())[:200].encode("utf-8", "replace").decode()
         reason = f"{type(error).__name__}: {said}" if said else type(error).__name__
         raise UnreadableError(f"it can't be read as {suffix} ({reason})") from error
