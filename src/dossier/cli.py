@@ -14,7 +14,7 @@ from typing import Any
 
 from dossier.errors import DossierError, InputError, StorageError
 from dossier.records import Progress
-from dossier.rendering import answer_text, as_json, hits_text, printable, report_text, status_text
+from dossier.rendering import answer_text, as_json, hits_text, printable, report_text, status_text, verified_text
 from dossier.settings import Settings
 
 DONE, FAILED = 0, 1
@@ -26,7 +26,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     _speak_unicode()
     try:
-        options.run(options)
+        return options.run(options) or DONE
     except DossierError as error:
         print(f"dossier: {printable(str(error))}", file=sys.stderr)
         return FAILED
@@ -53,6 +53,7 @@ def _build(options: argparse.Namespace) -> None:
         reranker=options.reranker,
         seconds_per_file=options.seconds_per_file,
         megabytes_per_file=options.megabytes_per_file,
+        kept=options.kept,
     )
     folders = options.folders or remembered_folders(options.index) or ["seeds"]
     report = build(folders, options.index, settings=settings, progress=progress_bars())
@@ -78,6 +79,21 @@ def _status(options: argparse.Namespace) -> None:
 
     found = status(options.index)
     _print(options, found, status_text(found, whole=options.all))
+
+
+def _verify(options: argparse.Namespace) -> int:
+    from dossier.dossier import verify
+
+    found = verify(options.index)
+    _print(options, found, verified_text(found))
+    return FAILED if found.damage else DONE
+
+
+def _rollback(options: argparse.Namespace) -> None:
+    from dossier.dossier import rollback
+
+    generation = rollback(options.index, options.generation)
+    _print(options, {"generation": generation}, f"The index is at generation {generation} again.")
 
 
 def _serve(options: argparse.Namespace) -> None:
@@ -141,6 +157,7 @@ def _parser() -> argparse.ArgumentParser:
     build.add_argument("--reranker", metavar="NAME", help="a cross-encoder that reads the best passages again, or none")
     build.add_argument("--seconds-per-file", type=float, metavar="S", help="a file that takes longer is skipped")
     build.add_argument("--megabytes-per-file", type=int, metavar="N", help="or that needs more memory (on Linux)")
+    build.add_argument("--kept", type=int, metavar="N", help="generations that remain on disk, to roll back to")
     build.add_argument("--all", action="store_true", help="list every file, however many there are")
     build.add_argument("--json", action="store_true", help="print the report as JSON")
 
@@ -172,6 +189,15 @@ def _parser() -> argparse.ArgumentParser:
     status.add_argument("--all", action="store_true", help="list every file, however many there are")
     status.add_argument("--json", action="store_true", help="print the status as JSON")
 
+    verify = _command(
+        commands, "verify", _verify, "look at every byte of the index, and say what is wrong and what mends it"
+    )
+    verify.add_argument("--json", action="store_true", help="print what was found as JSON")
+
+    rollback = _command(commands, "rollback", _rollback, "go back to the generation of the index before this one")
+    rollback.add_argument("--generation", metavar="NAME", help="the generation to go to, of those that status lists")
+    rollback.add_argument("--json", action="store_true", help="print the generation as JSON")
+
     calibrate = _command(commands, "calibrate", _calibrate, "find out what the model's cosines mean on the documents")
     calibrate.add_argument("--json", action="store_true", help="print what was found as JSON")
 
@@ -190,7 +216,7 @@ def _parser() -> argparse.ArgumentParser:
 def _command(
     commands: argparse._SubParsersAction[argparse.ArgumentParser],
     name: str,
-    run: Callable[[argparse.Namespace], None],
+    run: Callable[[argparse.Namespace], int | None],
     purpose: str,
 ) -> argparse.ArgumentParser:
     command = commands.add_parser(name, help=purpose, description=f"{purpose[0].upper()}{purpose[1:]}.")

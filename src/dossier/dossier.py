@@ -15,12 +15,13 @@ from dossier.answering.followup import complete
 from dossier.answering.reranking import Reranker, load_reranker
 from dossier.answering.retrieval import retrieve
 from dossier.answering.scale import Scale, read_scale
-from dossier.errors import BrokenIndexError, InputError, NoIndexError
-from dossier.indexing.building import build_index, changes
+from dossier.errors import BrokenIndexError, InputError, ModelError, NoIndexError
+from dossier.indexing.building import build_index, changes, check_folders
 from dossier.indexing.embedding import Embedder, load_embedder
-from dossier.indexing.generations import current, open_current
+from dossier.indexing.generations import current, generations, one_builder, open_current, roll_back
 from dossier.indexing.index import Index, read_current
 from dossier.indexing.manifest import Manifest
+from dossier.indexing.verifying import Verified, verify_index
 from dossier.indexing.weights import find_model
 from dossier.records import Answer, BuildReport, Corpus, Hit, Limits, Progress, Way
 from dossier.settings import NO_RERANKER, Settings
@@ -43,21 +44,27 @@ def build(
     folders' documents begin with the folder's name. Without ``settings`` an index is built as it
     was built before, and a new one with `Settings()`; ``progress`` is called as the build goes on. Raises `InputError`
     where there is nothing to read, or no longer in one of the folders, `ModelError` where the embedding model can't be
-    had, and `StorageError` where the index can't be written; what was there before then stays.
+    had, and `StorageError` where the index can't be written; what was there before then stays. Where another build of
+    the same index is at work, this one waits for it. One that was interrupted is taken up where it was.
     """
     settings = settings or remembered_settings(index)
-    return build_index(
-        [Path(one) for one in ([folder] if isinstance(folder, (str, Path)) else folder)],
-        Path(index),
-        embedder=_embedder(settings.model, download=True),
-        encoding=settings.encoding,
-        max_tokens=settings.max_tokens,
-        overlap=settings.overlap,
-        tokens=settings.tokens,
-        reranker=find_model(settings.reranker, download=True) if settings.reranker != NO_RERANKER else None,
-        limits=Limits(settings.seconds_per_file, settings.megabytes_per_file),
-        progress=progress,
-    )
+    path = Path(index).absolute()
+    folders = [Path(one).absolute() for one in ([folder] if isinstance(folder, (str, Path)) else folder)]
+    check_folders(Corpus.of(folders), path)
+    with one_builder(path, waiting=lambda: progress and progress(Progress("waiting for another build", 0, 1))):
+        return build_index(
+            folders,
+            path,
+            embedder=_embedder(settings.model, download=True),
+            encoding=settings.encoding,
+            max_tokens=settings.max_tokens,
+            overlap=settings.overlap,
+            tokens=settings.tokens,
+            reranker=find_model(settings.reranker, download=True) if settings.reranker != NO_RERANKER else None,
+            limits=Limits(settings.seconds_per_file, settings.megabytes_per_file),
+            kept=settings.kept,
+            progress=progress,
+        )
 
 
 def search(question: str, *, k: int = 5, documents: Sequence[str] = (), index: PathLike = "index") -> list[Hit]:
@@ -108,6 +115,32 @@ def status(index: PathLike = "index") -> Status:
     return Status(path, generation, folders, manifest, found)
 
 
+def verify(index: PathLike = "index") -> Verified:
+    """What is wrong with an index, every byte of it looked at, and how to mend it; a sound one has no damage.
+
+    It is also asked what it must know, if its model can be had. Raises `NoIndexError` where nothing has been built.
+    """
+    path = Path(index).resolve()
+    try:
+        recipe = read_current(path)[1].recipe
+        embedder = _embedder(recipe.embedder, download=False)
+    except (BrokenIndexError, NoIndexError, ModelError):
+        return verify_index(path, None)
+    return verify_index(path, embedder if embedder.digest == recipe.weights else None)
+
+
+def rollback(index: PathLike = "index", generation: str | None = None) -> str:
+    """Make an earlier generation of an index the one that counts, and return its name: the one before, or as named.
+
+    It is checked first. Raises `InputError` where there is none and `BrokenIndexError` where it is damaged.
+    """
+    path = Path(index).resolve()
+    if not generations(path):
+        current(path)  # says that nothing has been built
+    with one_builder(path):
+        return roll_back(path, Index.load, generation)
+
+
 def remembered_folders(index: PathLike = "index") -> list[Path]:
     """The folders whose documents an index holds; none where there is no index that can be read."""
     try:
@@ -131,6 +164,7 @@ def remembered_settings(index: PathLike = "index") -> Settings:
             reranker=manifest.reranker,
             seconds_per_file=limits.seconds,
             megabytes_per_file=limits.megabytes,
+            kept=manifest.kept,
         )
     except (NoIndexError, BrokenIndexError, InputError):
         return Settings()
@@ -156,15 +190,23 @@ class Dossier:
     def open(cls, index: PathLike = "index") -> Dossier:
         """The dossier of an index folder at its current generation; the same object until a build publishes another.
 
+        While one thread opens the next generation, the others are given the one before.
         Raises `NoIndexError` where nothing has been built, `BrokenIndexError` where the index is damaged or its model
         is not the one that is installed, and `ModelError` where its model can't be had.
         """
         folder = Path(index).resolve()
-        with _OPENING:
+        opened = _OPENED.get(folder)
+        if opened is not None and opened.generation == current(folder):
+            return opened
+        if not _OPENING.acquire(blocking=opened is None) and opened is not None:
+            return opened  # another thread is opening the next generation: this question need not wait for it
+        try:
             opened = _OPENED.get(folder)
             if opened is None or opened.generation != current(folder):
                 opened = _OPENED[folder] = _open(folder)
             return opened
+        finally:
+            _OPENING.release()
 
     def search(self, question: str, *, k: int = 5, documents: Sequence[str] = (), way: Way = "fused") -> list[Hit]:
         """The ``k`` passages that best match a question, best first, none overlapping another.

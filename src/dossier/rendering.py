@@ -20,6 +20,7 @@ from dossier.records import Answer, BuildReport, Citation, Duplicate, Hit, State
 
 if TYPE_CHECKING:
     from dossier.dossier import Status
+    from dossier.indexing.verifying import Verified
 
 Json = Any
 # Characters that turn the direction of text, with which what is shown can differ from what is there.
@@ -140,6 +141,18 @@ def status_text(status: Status, *, whole: bool = False) -> str:
     else:
         lines.append("The index is up to date.")
     return "\n".join(lines)
+
+
+def verified_text(verified: Verified) -> str:
+    """What was found wrong with an index for the terminal, each with what mends it; or that nothing was."""
+    looked = f"{_count(verified.files, 'file')}, {verified.size:,} bytes, {_count(len(verified.kept), 'generation')}"
+    asked = _count(verified.questions, "question") if verified.questions else "no question"
+    lines = [
+        f"{printable(str(damage.path))}\n  {printable(damage.reason)}\n  Type: {printable(damage.mend)}"
+        for damage in verified.damage
+    ]
+    end = f"{_count(len(lines), 'thing')} wrong" if lines else "The index is sound"
+    return "\n".join([*lines, f"{end} ({looked}; {asked} with known answers asked)."])
 
 
 class Row(NamedTuple):

@@ -25,7 +25,7 @@ BELOW = {
     "indexing.building": {"records", "errors", "settings", "indexing", "reading"},
     "answering": {"records", "errors", "indexing", "answering"},
     "dossier": {"records", "errors", "settings", "answering", "indexing"},
-    "rendering": {"records", "dossier"},
+    "rendering": {"records", "dossier", "indexing"},
     "cli": {"records", "errors", "settings", "dossier", "rendering", "web", "evaluation"},
     "web": {"records", "errors", "settings", "dossier", "rendering", "web"},
     "evaluation": {"records", "errors", "settings", "dossier", "rendering", "evaluation"},

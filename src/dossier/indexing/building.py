@@ -9,9 +9,9 @@ import time
 from collections.abc import Callable, Sequence
 from contextlib import closing
 from dataclasses import replace
+from functools import partial
 from itertools import pairwise
 from pathlib import Path
-from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,18 +21,20 @@ from dossier.indexing.comparing import account, check_apart, check_that_none_van
 from dossier.indexing.context import passage_contexts
 from dossier.indexing.dense import Dense
 from dossier.indexing.duplicates import find_duplicates, only_new, signature
-from dossier.indexing.embedding import Embedder, Vectors
-from dossier.indexing.generations import open_current, prepare, publish
+from dossier.indexing.embedding import Embedder
+from dossier.indexing.generations import KEPT, open_current, prepare, publish
 from dossier.indexing.index import Index
+from dossier.indexing.journal import Content, Grains, Journal
 from dossier.indexing.lexical import Lexical
 from dossier.indexing.manifest import Manifest, Recipe, places
 from dossier.indexing.seen import Seen
 from dossier.indexing.sentences import SentenceVectors
 from dossier.indexing.tokens import Codes, Projection, TokenVectors
+from dossier.indexing.verifying import check_built
 from dossier.indexing.weights import ModelFolder
 from dossier.reading.chunking import Measure, chunk
 from dossier.reading.documents import read_documents
-from dossier.reading.folder import scan
+from dossier.reading.folder import check_folder, scan
 from dossier.reading.tokens import token_counter, vocabulary_texts
 from dossier.records import (
     BuildReport,
@@ -55,15 +57,6 @@ BATCH = 64
 SAMPLE = (60, 80)
 
 Report = Callable[[Progress], None]
-Content = tuple[str, str, tuple[Span, ...]]
-
-
-class Grains(NamedTuple):
-    """What is kept of one text: its vector, (dim,), its sentences', (n, dim), and the codes of their tokens."""
-
-    passage: Vectors
-    sentences: Vectors
-    tokens: Sequence[Codes]
 
 
 def build_index(
@@ -77,13 +70,14 @@ def build_index(
     tokens: bool,
     reranker: ModelFolder | None,
     limits: Limits,
+    kept: int = KEPT,
     progress: Report | None = None,
 ) -> BuildReport:
     """Bring the index of some folders up to date and say what that took.
 
     Nothing is written where nothing has changed, and then neither the index nor the model is loaded. Raises
     `InputError` where a folder is missing, or holds nothing to read and did before, `ModelError` and `StorageError`;
-    the index that was there then stays as it was.
+    the index that was there then stays as it was. No other builder may be at work; see `one_builder`.
     """
     begun = time.perf_counter()
     index = index.absolute()  # whatever happens to the working directory meanwhile
@@ -105,6 +99,7 @@ def build_index(
         passages=0,
         reranker=reranker.name if reranker is not None else NO_RERANKER,
         reranker_weights=reranker.digest if reranker is not None else "",
+        kept=kept,
     )
     same = unchanged(index, found, sources)
     if same is not None:
@@ -124,7 +119,8 @@ def build_index(
     report(Progress("embedding", 0, 1))
     projection = _projection(previous, embedder) if tokens else None
     contexts = passage_contexts(passages, documents, embedder)
-    grains, embedded = _embed(passages, contexts, previous, embedder, projection, report)
+    journal = Journal(index, recipe, projection)
+    grains, embedded = _embed(passages, contexts, previous, embedder, projection, journal, report)
     manifest = replace(
         found,
         digests={document.path: document.source.digest for document in documents},
@@ -135,10 +131,18 @@ def build_index(
     )
     built = _assemble(documents, passages, contexts, grains, projection, manifest, signatures)
     report(Progress("writing", 0, 1))
-    generation = publish(index, built.save)
+    generation = publish(index, built.save, check=partial(check_built, embedder=embedder), keep=kept)
+    journal.remove()
     seen.save(index)
     before = previous.manifest.digests if previous is not None else {}
     return account(corpus, index, generation, manifest, before, set_aside, embedded, time.perf_counter() - begun)
+
+
+def check_folders(corpus: Corpus, index: Path) -> None:
+    """Raise `InputError` where a folder is missing, or the index would hold its own documents."""
+    for _, folder in corpus.folders:
+        check_folder(folder)
+    check_apart(corpus, index)
 
 
 def _assemble(
@@ -274,6 +278,7 @@ def _embed(
     previous: Index | None,
     embedder: Embedder,
     projection: Projection | None,
+    journal: Journal,
     report: Report,
 ) -> tuple[list[Grains], int]:
     """The vectors of each passage, and how many distinct texts had to be embedded for them."""
@@ -287,6 +292,7 @@ def _embed(
             kept = [previous.tokens.of_sentence(place) for place in run] if previous.tokens is not None else []
             known[content] = Grains(before[row], previous.sentences.of_passage(row), kept)
     contents = list(map(_content, passages, contexts))
+    known.update(journal.recall([content for content in contents if content not in known]))
     missing = [content for content in dict.fromkeys(contents) if content not in known]
     for done in range(0, len(missing), BATCH):
         report(Progress("embedding", done, len(missing)))
@@ -298,7 +304,9 @@ def _embed(
         if projection is not None and embedded.tokens is not None:
             codes = [projection.encode(tokens) for tokens in embedded.tokens]
         own = [codes[begin:end] for begin, end in pairwise([0, *borders, len(codes)])]
-        known.update(zip(batch, map(Grains, embedded.passages, parts, own), strict=True))
+        made = dict(zip(batch, map(Grains, embedded.passages, parts, own), strict=True))
+        journal.keep(made)
+        known.update(made)
     report(Progress("embedding", len(missing), len(missing)))
     return [known[content] for content in contents], len(missing)
 
