@@ -19,7 +19,7 @@ from dossier.errors import BrokenIndexError, InputError, ModelError, NoIndexErro
 from dossier.indexing.building import build_index, changes, check_folders
 from dossier.indexing.embedding import Embedder, load_embedder
 from dossier.indexing.generations import current, generations, one_builder, open_current, roll_back
-from dossier.indexing.index import Index, read_current
+from dossier.indexing.index import Index, manifest_as_found, read_current
 from dossier.indexing.manifest import Manifest
 from dossier.indexing.verifying import Verified, verify_index
 from dossier.indexing.weights import find_model
@@ -142,31 +142,30 @@ def rollback(index: PathLike = "index", generation: str | None = None) -> str:
 
 
 def remembered_folders(index: PathLike = "index") -> list[Path]:
-    """The folders whose documents an index holds; none where there is no index that can be read."""
-    try:
-        path = Path(index).resolve()
-        return [folder for _, folder in read_current(path)[1].corpus(path).folders]
-    except (NoIndexError, BrokenIndexError):
-        return []
+    """The folders whose documents an index holds, of whatever format it is; none where there is none to be read."""
+    path = Path(index).resolve()
+    folders = manifest_as_found(path).get("folders", {})
+    places = folders.values() if isinstance(folders, dict) else ()
+    return [(path / place).resolve() for place in places if isinstance(place, str) and "\0" not in place]
 
 
 def remembered_settings(index: PathLike = "index") -> Settings:
-    """The settings that an index was built with; the defaults where there is none that can be read."""
+    """The settings that an index was built with, of whatever format it is; the defaults where there is none."""
+    manifest = manifest_as_found(Path(index).absolute())
+    recipe, limits = (part if isinstance(part := manifest.get(name), dict) else {} for name in ("recipe", "limits"))
     try:
-        _, manifest = read_current(Path(index).absolute())
-        recipe, limits = manifest.recipe, manifest.limits
-        return Settings(
-            model=recipe.embedder,
-            encoding=recipe.encoding,
-            max_tokens=recipe.max_tokens,
-            overlap=recipe.overlap,
-            tokens=recipe.tokens,
-            reranker=manifest.reranker,
-            seconds_per_file=limits.seconds,
-            megabytes_per_file=limits.megabytes,
-            kept=manifest.kept,
+        return Settings().changed(
+            model=recipe.get("embedder"),
+            encoding=recipe.get("encoding"),
+            max_tokens=recipe.get("max_tokens"),
+            overlap=recipe.get("overlap"),
+            tokens=recipe.get("tokens"),
+            reranker=manifest.get("reranker"),
+            seconds_per_file=limits.get("seconds"),
+            megabytes_per_file=limits.get("megabytes"),
+            kept=manifest.get("kept"),
         )
-    except (NoIndexError, BrokenIndexError, InputError):
+    except InputError:
         return Settings()
 
 

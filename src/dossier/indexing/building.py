@@ -24,7 +24,7 @@ from dossier.indexing.duplicates import find_duplicates, only_new, signature
 from dossier.indexing.embedding import Embedder
 from dossier.indexing.generations import KEPT, open_current, prepare, publish
 from dossier.indexing.index import Index
-from dossier.indexing.journal import Content, Grains, Journal
+from dossier.indexing.journal import Content, Grains, Journal, remove_journal
 from dossier.indexing.lexical import Lexical
 from dossier.indexing.manifest import Manifest, Recipe, places
 from dossier.indexing.seen import Seen
@@ -104,6 +104,7 @@ def build_index(
     same = unchanged(index, found, sources)
     if same is not None:
         seen.save(index)
+        remove_journal(index)
         generation, manifest = same
         return account(corpus, index, generation, manifest, manifest.digests, "", 0, time.perf_counter() - begun)
 
@@ -132,7 +133,7 @@ def build_index(
     built = _assemble(documents, passages, contexts, grains, projection, manifest, signatures)
     report(Progress("writing", 0, 1))
     generation = publish(index, built.save, check=partial(check_built, embedder=embedder), keep=kept)
-    journal.remove()
+    remove_journal(index)
     seen.save(index)
     before = previous.manifest.digests if previous is not None else {}
     return account(corpus, index, generation, manifest, before, set_aside, embedded, time.perf_counter() - begun)

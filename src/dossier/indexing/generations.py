@@ -278,11 +278,13 @@ def _unwritable(index: Path, error: OSError) -> StorageError:
 def _prune(index: Path, spared: set[str], keep: int) -> None:
     """Remove all but so many generations, the newest and those ``spared``, and what was left behind long ago.
 
-    What can't be removed, since a reader has it open on Windows, goes with a later build.
+    What can't be removed, since a reader has it open on Windows, goes with a later build. A generation loses its name
+    first, so that there is never half of one.
     """
     newest = sorted(generations(index), key=lambda name: (name in spared, name))
     for name in newest[: -max(keep, 1)]:
-        shutil.rmtree(folder_of(index, name), ignore_errors=True)
+        with suppress(OSError):
+            shutil.rmtree(folder_of(index, name).rename(index / GENERATIONS / f"{UNFINISHED}{name}"))
     for path in index.glob(f"{UNFINISHED}*"):
         with suppress(OSError):
             if UNFINISHED_NAME.fullmatch(path.name) and time.time() - path.stat().st_mtime > ABANDONED_AFTER:

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from dossier.errors import BrokenIndexError
+from dossier.errors import BrokenIndexError, NoIndexError
 from dossier.indexing.dense import Dense
 from dossier.indexing.generations import current, folder_of
 from dossier.indexing.lexical import Lexical
@@ -158,6 +158,15 @@ def read_current(index: Path) -> tuple[str, Manifest]:
     """
     name = current(index)
     return name, read_manifest(folder_of(index, name))
+
+
+def manifest_as_found(index: Path) -> dict[str, Any]:
+    """What the manifest of the generation that counts says, of whatever format; empty where it can't be read."""
+    try:
+        data = json.loads((folder_of(index, current(index)) / LAYOUT.manifest).read_text(encoding="utf-8"))
+    except (NoIndexError, BrokenIndexError, *UNREADABLE):
+        return {}
+    return data if isinstance(data, dict) else {}
 
 
 def _read_manifest(folder: Path) -> Manifest:

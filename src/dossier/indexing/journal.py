@@ -46,8 +46,7 @@ class Journal:
         key = hashlib.sha256(json.dumps(asdict(recipe), sort_keys=True).encode())
         if projection is not None:
             key.update(projection.matrix.tobytes() + projection.steps.tobytes())
-        self._all = index / JOURNAL
-        self._folder = self._all / key.hexdigest()[:16]
+        self._folder = index / JOURNAL / key.hexdigest()[:16]
 
     def recall(self, contents: Sequence[Content]) -> dict[Content, Grains]:
         """The grains of those of some contents that are in the journal."""
@@ -80,9 +79,10 @@ class Journal:
         except OSError:
             return
 
-    def remove(self) -> None:
-        """Remove the journals of an index, of whatever recipe, once a build is published."""
-        shutil.rmtree(self._all, ignore_errors=True)
+
+def remove_journal(index: Path) -> None:
+    """Remove the journals of an index, of whatever recipe, once a build needs them no longer."""
+    shutil.rmtree(index / JOURNAL, ignore_errors=True)
 
 
 def _key(content: Content) -> str:
