@@ -14,7 +14,17 @@ from typing import Any
 
 from dossier.errors import DossierError, InputError, StorageError
 from dossier.records import Progress
-from dossier.rendering import answer_text, as_json, hits_text, printable, report_text, status_text, verified_text
+from dossier.rendering import (
+    answer_text,
+    as_json,
+    checked_text,
+    hits_text,
+    printable,
+    replayed_text,
+    report_text,
+    status_text,
+    verified_text,
+)
 from dossier.settings import Settings
 
 DONE, FAILED = 0, 1
@@ -82,7 +92,7 @@ def _status(options: argparse.Namespace) -> None:
 
 
 def _verify(options: argparse.Namespace) -> int:
-    from dossier.dossier import verify
+    from dossier.upkeep import verify
 
     found = verify(options.index)
     _print(options, found, verified_text(found))
@@ -90,10 +100,37 @@ def _verify(options: argparse.Namespace) -> int:
 
 
 def _rollback(options: argparse.Namespace) -> None:
-    from dossier.dossier import rollback
+    from dossier.upkeep import rollback
 
     generation = rollback(options.index, options.generation)
     _print(options, {"generation": generation}, f"The index is at generation {generation} again.")
+
+
+def _check(options: argparse.Namespace) -> int:
+    from dossier.upkeep import check
+
+    found = check(_given(options.file), options.index)
+    _print(options, found, checked_text(found, _width()))
+    return DONE if all(one.verdict == "stands" for one in found) else FAILED
+
+
+def _replay(options: argparse.Namespace) -> int:
+    from dossier.upkeep import replay
+
+    found = replay(_given(options.file), options.index)
+    _print(options, found, replayed_text(found, _width()))
+    return FAILED if found.differences else DONE
+
+
+def _given(file: str) -> str:
+    """What stands in a file, or is piped in where its name is a dash."""
+    try:
+        return sys.stdin.read() if file == "-" else Path(file).read_text(encoding="utf-8-sig")
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or "it is not UTF-8"
+        raise InputError(
+            f"{file!r} can't be read ({reason}). Give a file of JSON, or - for what is piped in."
+        ) from None
 
 
 def _serve(options: argparse.Namespace) -> None:
@@ -193,6 +230,14 @@ def _parser() -> argparse.ArgumentParser:
         commands, "verify", _verify, "look at every byte of the index, and say what is wrong and what mends it"
     )
     verify.add_argument("--json", action="store_true", help="print what was found as JSON")
+
+    for name, again, purpose in (
+        ("check", _check, "say of each quote in a saved answer whether it stands, moved, changed or is gone"),
+        ("replay", _replay, "ask the question of a saved answer again and say what differs"),
+    ):
+        saved = _command(commands, name, again, purpose)
+        saved.add_argument("file", metavar="FILE", help="what 'dossier ask --json' printed; - for what is piped in")
+        saved.add_argument("--json", action="store_true", help="print what was found as JSON")
 
     rollback = _command(commands, "rollback", _rollback, "go back to the generation of the index before this one")
     rollback.add_argument("--generation", metavar="NAME", help="the generation to go to, of those that status lists")

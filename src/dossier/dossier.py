@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, replace
+from importlib.metadata import version
 from pathlib import Path
 from threading import Lock
 
@@ -15,15 +16,14 @@ from dossier.answering.followup import complete
 from dossier.answering.reranking import Reranker, load_reranker
 from dossier.answering.retrieval import retrieve
 from dossier.answering.scale import Scale, read_scale
-from dossier.errors import BrokenIndexError, InputError, ModelError, NoIndexError
+from dossier.errors import BrokenIndexError, InputError
 from dossier.indexing.building import build_index, changes, check_folders
 from dossier.indexing.embedding import Embedder, load_embedder
-from dossier.indexing.generations import current, generations, one_builder, open_current, roll_back
+from dossier.indexing.generations import current, one_builder, open_current
 from dossier.indexing.index import Index, manifest_as_found, read_current
 from dossier.indexing.manifest import Manifest
-from dossier.indexing.verifying import Verified, verify_index
 from dossier.indexing.weights import find_model
-from dossier.records import Answer, BuildReport, Corpus, Hit, Limits, Progress, Way
+from dossier.records import Answer, BuildReport, Corpus, Hit, Limits, Progress, Provenance, Way
 from dossier.settings import NO_RERANKER, Settings
 
 LONGEST_QUESTION = 2_000
@@ -55,7 +55,7 @@ def build(
         return build_index(
             folders,
             path,
-            embedder=_embedder(settings.model, download=True),
+            embedder=embedder_of(settings.model, download=True),
             encoding=settings.encoding,
             max_tokens=settings.max_tokens,
             overlap=settings.overlap,
@@ -113,32 +113,6 @@ def status(index: PathLike = "index") -> Status:
     folders = tuple(folder for _, folder in manifest.corpus(path).folders)
     found = changes(path, manifest) if all(folder.is_dir() for folder in folders) else None
     return Status(path, generation, folders, manifest, found)
-
-
-def verify(index: PathLike = "index") -> Verified:
-    """What is wrong with an index, every byte of it looked at, and how to mend it; a sound one has no damage.
-
-    It is also asked what it must know, if its model can be had. Raises `NoIndexError` where nothing has been built.
-    """
-    path = Path(index).resolve()
-    try:
-        recipe = read_current(path)[1].recipe
-        embedder = _embedder(recipe.embedder, download=False)
-    except (BrokenIndexError, NoIndexError, ModelError):
-        return verify_index(path, None)
-    return verify_index(path, embedder if embedder.digest == recipe.weights else None)
-
-
-def rollback(index: PathLike = "index", generation: str | None = None) -> str:
-    """Make an earlier generation of an index the one that counts, and return its name: the one before, or as named.
-
-    It is checked first. Raises `InputError` where there is none and `BrokenIndexError` where it is damaged.
-    """
-    path = Path(index).resolve()
-    if not generations(path):
-        current(path)  # says that nothing has been built
-    with one_builder(path):
-        return roll_back(path, Index.load, generation)
 
 
 def remembered_folders(index: PathLike = "index") -> list[Path]:
@@ -238,11 +212,29 @@ class Dossier:
         asked = complete(typed, history, self.index, fits=self._fits)
         hits = self._retrieve(asked, k, documents)
         citations = [cite(self.index, self.corpus, hit, number) for number, hit in enumerate(hits, start=1)]
-        return compose(typed, asked, hits, citations, confidence(asked, hits, self.index, self.scale))
+        provenance = self._provenance(typed, asked, k, documents)
+        answers = compose(typed, asked, hits, citations, confidence(asked, hits, self.index, self.scale))
+        return (replace(answer, provenance=provenance) for answer in answers)
 
     def examples(self, n: int = 4) -> list[str]:
         """Up to ``n`` questions that these documents may answer, made from the names in them."""
         return example_questions(self.index.passages, n)
+
+    def _provenance(self, typed: str, asked: str, k: int, documents: Sequence[str]) -> Provenance:
+        manifest = self.index.manifest
+        models = {"reranker": manifest.reranker, "reranker_weights": manifest.reranker_weights}
+        return Provenance(
+            question=typed,
+            asked=asked,
+            k=k,
+            documents=tuple(documents),
+            generation=self.generation,
+            recipe=asdict(manifest.recipe) | models,
+            searched=len(manifest.digests),
+            skipped=len(manifest.skipped),
+            sources=manifest.sources,
+            version=version("dossier"),
+        )
 
     def _checked(self, question: str, k: int) -> str:
         """The question without white space around it, if it can be asked."""
@@ -287,7 +279,7 @@ _EMBEDDERS: dict[tuple[str, str], Embedder] = {}
 def _open(folder: Path) -> Dossier:
     generation, index = open_current(folder, Index.load)
     recipe = index.manifest.recipe
-    embedder = _embedder(recipe.embedder, download=False)
+    embedder = embedder_of(recipe.embedder, download=False)
     if embedder.digest != recipe.weights:
         raise _other_weights(folder, recipe.embedder, recipe.weights, embedder.digest)
     return Dossier(
@@ -316,7 +308,7 @@ def _other_weights(folder: Path, name: str, built: str, installed: str) -> Broke
     )
 
 
-def _embedder(name: str, *, download: bool) -> Embedder:
+def embedder_of(name: str, *, download: bool) -> Embedder:
     """The embedder of a name; one with the same weights that this process has loaded already is taken again."""
     found = load_embedder(name, download=download)
     return _EMBEDDERS.setdefault((found.name, found.digest), found)

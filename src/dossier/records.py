@@ -290,6 +290,28 @@ class Citation:
 
 
 @dataclass(frozen=True)
+class Provenance:
+    """How an answer came to be: asked again with the same, the same comes out.
+
+    ``question`` is what was typed and ``asked`` what was searched for, among ``k`` passages of ``documents``, of all
+    where that is empty. ``recipe`` is how the index of that ``generation`` was built, with the digests of its models;
+    ``searched`` and ``skipped`` count its files, and ``sources`` is the SHA-256 of the names and digests of the files
+    that were searched. ``version`` is dossier's.
+    """
+
+    question: str
+    asked: str
+    k: int
+    documents: tuple[str, ...]
+    generation: str
+    recipe: dict[str, str | int | bool] = field(hash=False)
+    searched: int
+    skipped: int
+    sources: str
+    version: str
+
+
+@dataclass(frozen=True)
 class Answer:
     """The quoted sentences that answer a question, with the citations that ``[n]`` in ``text`` points to.
 
@@ -297,6 +319,7 @@ class Answer:
     hit n. ``quoted`` are the numbers of the citations in ``text``; any other ``[n]`` there belongs to a document.
     ``confidence`` is the probability, 0 to 1, that the evidence is among the hits; ``found`` says whether it is high
     enough for the quotes to be called an answer. Otherwise they are what is nearest, and ``text`` says so.
+    ``provenance`` says how it came to be, in every answer that a `Dossier` gives.
     """
 
     question: str
@@ -307,6 +330,7 @@ class Answer:
     quoted: tuple[int, ...]
     confidence: float
     found: bool
+    provenance: Provenance | None = None
 
     @property
     def opening(self) -> str:

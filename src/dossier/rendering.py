@@ -19,6 +19,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from dossier.records import Answer, BuildReport, Citation, Duplicate, Hit, State
 
 if TYPE_CHECKING:
+    from dossier.answering.checking import Checked
+    from dossier.answering.replaying import Replayed
     from dossier.dossier import Status
     from dossier.indexing.verifying import Verified
 
@@ -141,6 +143,29 @@ def status_text(status: Status, *, whole: bool = False) -> str:
     else:
         lines.append("The index is up to date.")
     return "\n".join(lines)
+
+
+def checked_text(checked: Sequence[Checked], width: int) -> str:
+    """What has become of saved quotes for the terminal: where each is now, and how it differs from what was quoted."""
+    lines = []
+    for one in checked:
+        now = f", now {one.now}" if one.now and one.verdict != "stands" else ""
+        lines.append(f"{one.verdict.value:<8} {printable(one.citation.location + now)}")
+        if one.verdict != "stands":
+            lines.append(_wrapped(one.difference or one.citation.quote, width, "         "))
+    standing = sum(one.verdict == "stands" for one in checked)
+    return "\n".join([*lines, f"{standing} of {_count(len(checked), 'quote')} stand{'s' if standing == 1 else ''}."])
+
+
+def replayed_text(replayed: Replayed, width: int) -> str:
+    """What differs between a saved answer and the one given now, for the terminal, and then the latter."""
+    if not replayed.differences:
+        return "The answer is the same."
+    lines = [
+        f"{printable(one.name)}\n{_wrapped(one.before, width, '  - ')}\n{_wrapped(one.now, width, '  + ')}"
+        for one in replayed.differences
+    ]
+    return "\n".join([*lines, "", answer_text(replayed.answer, width)])
 
 
 def verified_text(verified: Verified) -> str:

@@ -13,7 +13,6 @@ import pytest
 
 from dossier import Dossier, Settings, build
 from dossier.cli import main
-from dossier.dossier import rollback, verify
 from dossier.errors import BrokenIndexError, InputError, StorageError
 from dossier.indexing.dense import Dense
 from dossier.indexing.embedding import Embedded, WordsEmbedder
@@ -21,6 +20,7 @@ from dossier.indexing.generations import CURRENT, current, folder_of, generation
 from dossier.indexing.index import Index
 from dossier.indexing.verifying import check_built
 from dossier.records import file_digest
+from dossier.upkeep import rollback, verify
 
 ENDURANCE = Path(__file__).parents[1] / "endurance"
 TOY = Settings(model="words")
@@ -40,7 +40,7 @@ def endurance(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 def test_a_builder_that_is_killed_leaves_the_old_index_or_the_new_one(endurance: None, tmp_path: Path) -> None:
     import kill_builders
 
-    found = kill_builders.attack(8, seed=3, place=tmp_path)
+    found = kill_builders.attack(4, seed=3, place=tmp_path)
     assert not [what for what in found if what.startswith("wrong")], found
     assert found["next build equals a fresh one"]
 

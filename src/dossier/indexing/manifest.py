@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import os
 from dataclasses import asdict, astuple, dataclass, fields
 from importlib.metadata import version
@@ -74,6 +76,11 @@ class Manifest:
     def tried(self) -> dict[str, str]:
         """The digest of each file that was read or tried, by its path."""
         return {file.path: file.digest for file in self.skipped if file.digest} | self.digests
+
+    @property
+    def sources(self) -> str:
+        """The SHA-256 of the names and digests of all documents."""
+        return hashlib.sha256(json.dumps(sorted(self.digests.items())).encode()).hexdigest()
 
     def as_json(self) -> dict[str, Any]:
         return asdict(self)
