@@ -5,9 +5,12 @@ from __future__ import annotations
 import argparse
 import io
 import json
+import logging
 import os
 import shutil
+import signal
 import sys
+import threading
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
@@ -29,12 +32,14 @@ from dossier.settings import Settings
 
 DONE, FAILED = 0, 1
 WIDEST = 100
+LEVELS = ("debug", "info", "warning", "error")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit status: 0 done, 1 could not be done, 2 wrong usage."""
     options = _parser().parse_args(arguments)
     _speak_unicode()
+    _stop_when_told()
     try:
         return options.run(options) or DONE
     except DossierError as error:
@@ -136,7 +141,40 @@ def _given(file: str) -> str:
 def _serve(options: argparse.Namespace) -> None:
     from dossier.web.serving import serve
 
-    serve(options.folders, options.index, host=options.host, port=options.port)
+    _log(options.log_level)
+    serve(options.folders, options.index, host=options.host, port=options.port, watch=options.watch)
+
+
+def _watch(options: argparse.Namespace) -> None:
+    from threading import Event
+
+    from dossier.dossier import remembered_folders, remembered_settings
+    from dossier.upkeep import watch
+
+    _log(options.log_level)
+    folders = options.folders or remembered_folders(options.index) or ["seeds"]
+    settings = Settings.read(base=remembered_settings(options.index))
+    try:
+        watch(folders, options.index, settings=settings, stop=Event())
+    except KeyboardInterrupt:
+        print("dossier: stopped; the index is whole.", file=sys.stderr)
+
+
+def _log(level: str) -> None:
+    """Write what is logged to the error stream, a line for each thing, from a level on; of others what is grave."""
+    handler = logging.StreamHandler()
+    handler.addFilter(lambda record: record.name == "dossier" or record.levelno >= logging.WARNING)
+    form = "%(asctime)s.%(msecs)03d %(levelname)s %(name)s: %(message)s"
+    logging.basicConfig(format=form, datefmt="%Y-%m-%dT%H:%M:%S", handlers=[handler])
+    logging.getLogger("dossier").setLevel(level.upper())
+
+
+def _doctor(options: argparse.Namespace) -> int:
+    from dossier.doctor import examine, examined_text
+
+    found = examine(options.index)
+    _print(options, found, printable(examined_text(found), lines=True))
+    return FAILED if found.wrong else DONE
 
 
 def _evaluate(options: argparse.Namespace) -> None:
@@ -222,6 +260,20 @@ def _parser() -> argparse.ArgumentParser:
     serve.add_argument("--host", help="address to listen on (default: GRADIO_SERVER_NAME or 127.0.0.1)")
     serve.add_argument("--port", type=int, help="port to listen on (default: GRADIO_SERVER_PORT or 7860)")
 
+    serve.add_argument("--watch", action="store_true", help="bring the index up to date whenever the documents change")
+
+    watch = _command(commands, "watch", _watch, "bring the index up to date whenever the documents change")
+    watch.add_argument(
+        "folders", nargs="*", metavar="FOLDER", help="the documents (default: those of the index, or seeds)"
+    )
+    for running in (serve, watch):
+        running.add_argument(
+            "--log-level", choices=LEVELS, default="info", help="log what is so grave, or graver (default: %(default)s)"
+        )
+
+    doctor = _command(commands, "doctor", _doctor, "print versions, state and what is wrong, to paste where you ask")
+    doctor.add_argument("--json", action="store_true", help="print it as JSON")
+
     status = _command(commands, "status", _status, "print what the index holds and whether it is up to date")
     status.add_argument("--all", action="store_true", help="list every file, however many there are")
     status.add_argument("--json", action="store_true", help="print the status as JSON")
@@ -306,6 +358,16 @@ def progress_bars() -> Callable[[Progress], None]:
 
 def _width() -> int:
     return min(shutil.get_terminal_size().columns, WIDEST)
+
+
+def _stop_when_told() -> None:
+    """Let SIGTERM end a command as Ctrl+C does: everything it began is taken back."""
+
+    def stop(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    if threading.current_thread() is threading.main_thread():
+        signal.signal(signal.SIGTERM, stop)
 
 
 def _speak_unicode() -> None:

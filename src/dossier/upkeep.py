@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from threading import Event
 
 from dossier.answering.checking import (
     Checked,
@@ -14,13 +15,15 @@ from dossier.answering.checking import (
     read_json,
 )
 from dossier.answering.replaying import Replayed, differences, read_question
-from dossier.dossier import Dossier, PathLike, embedder_of
+from dossier.dossier import Dossier, Folders, PathLike, build, embedder_of
 from dossier.errors import BrokenIndexError, DossierError, ModelError, NoIndexError
 from dossier.indexing.generations import current, generations, one_builder, roll_back
 from dossier.indexing.index import Index, read_current
 from dossier.indexing.rereading import digests_now, reread
 from dossier.indexing.verifying import Verified, verify_index
-from dossier.records import Source
+from dossier.indexing.watching import keep_up
+from dossier.records import BuildReport, Source
+from dossier.settings import Settings
 
 
 def verify(index: PathLike = "index") -> Verified:
@@ -83,6 +86,25 @@ def replay(saved: str, index: PathLike = "index") -> Replayed:
     question, k, documents = read_question(data)
     answer = Dossier.open(index).ask(question, k=k, documents=documents)
     return Replayed(answer, tuple(differences(data, answer)))
+
+
+def watch(
+    folder: Folders, index: PathLike = "index", *, settings: Settings | None = None, stop: Event, opened: bool = False
+) -> None:
+    """Bring the index of some folders up to date now and whenever their files have changed and settled.
+
+    It returns when ``stop`` is set, and logs to ``dossier`` what it does and what goes wrong. With ``opened`` each new
+    generation is opened here, so that whoever asks next in this process need not wait for it.
+    """
+    folders = [Path(one) for one in ([folder] if isinstance(folder, (str, Path)) else folder)]
+
+    def bring_up_to_date() -> BuildReport:
+        report = build(folders, index, settings=settings)
+        if opened:
+            Dossier.open(index)
+        return report
+
+    keep_up(folders, Path(index), bring_up_to_date, stop)
 
 
 def rollback(index: PathLike = "index", generation: str | None = None) -> str:

@@ -95,7 +95,8 @@ def one_builder(index: Path, *, waiting: Callable[[], None] = lambda: None) -> I
     try:
         yield
     finally:
-        lock.release()
+        with suppress(OSError):  # then it goes with this process
+            lock.release()
 
 
 def prepare(index: Path) -> None:
