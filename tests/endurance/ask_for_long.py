@@ -45,7 +45,7 @@ def attack(questions: int, seed: int, place: Path) -> list[tuple[int, float, int
         words = " ".join(chance.choice(places.WORDS.split()) for _ in range(chance.randint(1, 8)))
         answer = Dossier.open(index).ask(f"{words} {number}?", k=chance.choice([1, 5, 20]))
         assert answer.hits
-        if number % max(questions // 100, 1) == 0:
+        if number % max(questions // 100, 10) == 0:
             places.change(folder, chance)
             build(folder, index)
         if number % max(questions // 20, 1) == 0:

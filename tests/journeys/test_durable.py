@@ -53,6 +53,23 @@ def test_damage_is_always_found_and_never_changes_an_answer(endurance: None, tmp
     assert found["open refused"]
 
 
+def test_builders_and_readers_at_once_meet_no_error_and_no_mixture(endurance: None, tmp_path: Path) -> None:
+    import build_while_reading
+
+    found = build_while_reading.attack(4, readers=2, place=tmp_path)
+    assert not [what for what in found if what.startswith("wrong")], found
+    assert found["questions"]
+    assert found["builds"] > 1
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="it looks into /proc")
+def test_question_after_question_leaves_no_file_open(endurance: None, tmp_path: Path) -> None:
+    import ask_for_long
+
+    seen = ask_for_long.attack(100, seed=1, place=tmp_path)
+    assert seen[-1][2] <= seen[len(seen) // 2][2]
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="there is no such limit there")
 @pytest.mark.parametrize("size", [0, 100, 2_000, 20_000])
 def test_a_disk_that_takes_no_more_is_said_and_leaves_the_index_as_it_was(

@@ -13,7 +13,7 @@ from typing import Any
 from dossier.indexing.embedding import Embedder
 from dossier.records import Corpus, Duplicate, Limits, Skipped
 
-FORMAT = 4
+FORMAT = 5
 READING = f"1, sentencex {version('sentencex')}"
 
 

@@ -17,7 +17,8 @@ import numpy.typing as npt
 from dossier.records import LINE_END, Document, LandmarkKind, Passage, Span, landmarks_in
 
 KINDS = get_args(LandmarkKind)
-DATE = re.compile(r"(\d{4}(-(0[1-9]|1[0-2])(-\d\d)?)?)?")
+# In ISO 8601; a hyphen stands for a year that is not known.
+DATE = re.compile(r"((\d{4}|-)(-(0[1-9]|1[0-2])(-\d\d)?)?)?")
 # Vectors are looked through so many at a time.
 BLOCK = 16_384
 

@@ -69,11 +69,14 @@ def ask_what_it_knows(index: Index, embedder: Embedder) -> int:
     """
     rows = sorted({int(row) for row in np.linspace(0, len(index.passages) - 1, ASKED)})
     passages = [index.passages[row] for row in rows]
-    contexts = passage_contexts(passages, index.documents, embedder)
-    texts = [context + passage.text for context, passage in zip(contexts, passages, strict=True)]
+    company = [row for path in {one.path for one in passages} for row in index.passages_of[path]]
+    found = passage_contexts([index.passages[row] for row in company], index.documents, embedder)
+    context_of = dict(zip(company, found, strict=True))
+    texts = [context_of[row] + index.passages[row].text for row in rows]
+    moved = [len(context_of[row]) - index.passages[row].start for row in rows]
     spans = [
-        [(start - passage.start + len(context), end - passage.start + len(context)) for start, end in passage.sentences]
-        for context, passage in zip(contexts, passages, strict=True)
+        [(start + by, end + by) for start, end in passage.sentences]
+        for by, passage in zip(moved, passages, strict=True)
     ]
     embedded = embedder.embed_passages(texts, spans)
     borders = np.cumsum([len(passage.sentences) for passage in passages])[:-1]
