@@ -35,10 +35,11 @@ def make(folder: Path, kind: str, turn: int) -> None:
         (folder / name).write_text(f"{text}This is turn {turn} of {kind}." if not number else text, "utf-8")
 
 
-def builder(kind: str, place: Path, end: float, found: Queue[Found]) -> None:
+def builder(kind: str, place: Path, seconds: float, found: Queue[Found]) -> None:
     seen: Counter[str] = Counter()
+    end = time.monotonic() + seconds
     try:
-        while time.time() < end:
+        while time.monotonic() < end:
             make(place / kind, kind, seen["builds"])
             build(place / kind, place / "index", settings=places.TOY)
             seen["builds"] += 1
@@ -47,11 +48,12 @@ def builder(kind: str, place: Path, end: float, found: Queue[Found]) -> None:
     found.put((kind, seen))
 
 
-def reader(number: int, place: Path, end: float, found: Queue[Found]) -> None:
+def reader(number: int, place: Path, seconds: float, found: Queue[Found]) -> None:
     seen: Counter[str] = Counter()
     generation = ""
+    end = time.monotonic() + seconds
     try:
-        while time.time() < end:
+        while time.monotonic() < end:
             dossier = Dossier.open(place / "index")
             answer = dossier.ask("What stands in row 3?")
             kinds = {kind for kind in KINDS for hit in answer.hits if kind in hit.passage.text}
@@ -72,9 +74,8 @@ def attack(seconds: float, readers: int, place: Path) -> Counter[str]:
     build(place / KINDS[0], place / "index", settings=places.TOY)
     context = multiprocessing.get_context("spawn")
     found: Queue[Found] = context.Queue()
-    end = time.time() + seconds
-    processes = [context.Process(target=builder, args=(kind, place, end, found)) for kind in KINDS]
-    processes += [context.Process(target=reader, args=(number, place, end, found)) for number in range(readers)]
+    processes = [context.Process(target=builder, args=(kind, place, seconds, found)) for kind in KINDS]
+    processes += [context.Process(target=reader, args=(number, place, seconds, found)) for number in range(readers)]
     for process in processes:
         process.start()
     total: Counter[str] = Counter()

@@ -56,7 +56,7 @@ def test_damage_is_always_found_and_never_changes_an_answer(endurance: None, tmp
 def test_builders_and_readers_at_once_meet_no_error_and_no_mixture(endurance: None, tmp_path: Path) -> None:
     import build_while_reading
 
-    found = build_while_reading.attack(4, readers=2, place=tmp_path)
+    found = build_while_reading.attack(2, readers=2, place=tmp_path)
     assert not [what for what in found if what.startswith("wrong")], found
     assert found["questions"]
     assert found["builds"] > 1
