@@ -19,7 +19,7 @@ from dossier.answering.scale import Scale, read_scale
 from dossier.errors import BrokenIndexError, InputError
 from dossier.indexing.building import build_index, changes, check_folders
 from dossier.indexing.embedding import Embedder, load_embedder
-from dossier.indexing.generations import current, one_builder, open_current
+from dossier.indexing.generations import current, generations, one_builder, open_current
 from dossier.indexing.index import Index, manifest_as_found, read_current
 from dossier.indexing.manifest import Manifest
 from dossier.indexing.weights import find_model
@@ -88,12 +88,14 @@ def ask(
 class Status:
     """What an index holds, and what has happened to its documents since.
 
-    ``changes`` says ``new``, ``changed`` or ``gone`` of paths; it is None where a folder of the documents is missing.
+    ``kept`` are the generations on disk, oldest first. ``changes`` says ``new``, ``changed`` or ``gone`` of
+    paths; it is None where a folder of the documents is missing.
     """
 
     index: Path
     generation: str
     folders: tuple[Path, ...]
+    kept: tuple[str, ...]
     manifest: Manifest
     changes: dict[str, str] | None
 
@@ -112,7 +114,7 @@ def status(index: PathLike = "index") -> Status:
     generation, manifest = read_current(path)
     folders = tuple(folder for _, folder in manifest.corpus(path).folders)
     found = changes(path, manifest) if all(folder.is_dir() for folder in folders) else None
-    return Status(path, generation, folders, manifest, found)
+    return Status(path, generation, folders, tuple(generations(path)), manifest, found)
 
 
 def remembered_folders(index: PathLike = "index") -> list[Path]:

@@ -126,6 +126,7 @@ def status_text(status: Status, *, whole: bool = False) -> str:
     rows += [Row("skipped", file.path, file.reason) for file in manifest.skipped]
     lines = [
         f"Index      {printable(str(status.index))}, generation {printable(status.generation)}",
+        *(f"Kept too   {name}" for name in status.kept if name != status.generation),
         *(f"Documents  {printable(str(folder))}" for folder in status.folders),
         f"Model      {printable(recipe.embedder)}, {printable(built)}",
         "",

@@ -154,6 +154,8 @@ def test_rollback_goes_back_and_forth(corpus: Path, toy_index: Path, capsys: pyt
     older = generations(toy_index)[0]
     assert main(["rollback", "--index", str(toy_index), "--json"]) == 0
     assert json.loads(capsys.readouterr().out) == {"generation": older}
+    assert main(["status", "--index", str(toy_index)]) == 0
+    assert f"Kept too   {newer}" in capsys.readouterr().out
     assert "elephant" in Dossier.open(toy_index).ask("elephant").text
     assert rollback(toy_index, newer) == newer
     assert "heron" in Dossier.open(toy_index).ask("heron").text
@@ -192,6 +194,9 @@ def test_verify_says_that_an_index_is_sound_and_what_it_asked(
     (toy_index / CURRENT).write_text("{")
     assert main(["verify", "--index", str(toy_index), "--json"]) == 1
     assert json.loads(capsys.readouterr().out)["damage"][0]["mend"].startswith("dossier rollback")
+    (toy_index / CURRENT).unlink()
+    assert main(["verify", "--index", str(toy_index)]) == 1
+    assert "it is missing\n  Type: dossier rollback" in capsys.readouterr().out
     assert rollback(toy_index)
     assert main(["verify", "--index", str(toy_index)]) == 0
 

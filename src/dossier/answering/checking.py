@@ -22,6 +22,8 @@ NEARLY = 0.6
 JOINTS = ".,:-'’"
 # So many places of a document, those that have most words of a quote, are compared with it.
 COMPARED = 4
+# No passage is as long as this.
+LONGEST = 50_000
 # What is saved of a citation, and must be there to check it.
 NEEDED = {"path": str, "quote": str, "start": int, "end": int, "first_line": int, "last_line": int, "place": str}
 # And what is not of every citation.
@@ -172,6 +174,8 @@ def _saved(data: Any) -> Saved:
     known = {field.name: data[field.name] for field in fields(Saved) if data.get(field.name) is not None}
     if not known["quote"].strip() or not 0 <= known["start"] < known["end"]:
         raise InputError(f"The citation of {known['path']!r} quotes nothing.")
+    if len(known["quote"]) > LONGEST:
+        raise InputError(f"The citation of {known['path']!r} quotes more than {LONGEST:,} characters.")
     return Saved(**known)
 
 

@@ -150,7 +150,7 @@ def roll_back(index: Path, check: Callable[[Path], object], generation: str | No
     """
     try:
         now = current(index)
-    except BrokenIndexError:  # CURRENT itself is damaged: everything else may be sound
+    except (BrokenIndexError, NoIndexError):  # CURRENT itself is damaged or gone: everything else may be sound
         now = ""
     kept = generations(index)
     earlier = [name for name in kept if name < now or not now]
