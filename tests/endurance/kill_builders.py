@@ -24,6 +24,7 @@ import places
 from dossier import build
 from dossier.errors import NoIndexError
 from dossier.indexing import embedding
+from dossier.indexing.index import Index
 from dossier.indexing.journal import JOURNAL
 from dossier.indexing.verifying import verify_index
 
@@ -60,6 +61,16 @@ def killed_build(folder: Path, index: Path, after: float) -> bool:
     return os.WIFSIGNALED(status)
 
 
+def finished(folder: Path, index: Path, now: Index, found: Counter[str]) -> Index:
+    """The index after a build that is let alone; it must be the one that a fresh build makes."""
+    build(folder, index, settings=places.TOY)
+    there = places.opened(index)
+    found["next build equals a fresh one" if places.same(there, now) else "wrong: it differs from a fresh one"] += 1
+    left = [*index.glob("generations/.unfinished-*"), *index.glob(JOURNAL)]
+    found["wrong: something is left behind"] += bool(left)
+    return there
+
+
 def attack(times: int, seed: int, place: Path) -> Counter[str]:
     """How often what happened; ``wrong`` counts what must not."""
     chance = random.Random(seed)
@@ -91,12 +102,9 @@ def attack(times: int, seed: int, place: Path) -> Counter[str]:
         if verify_index(index, None).damage:
             found["wrong: damage"] += 1
         if number % 3 == 0:
-            build(folder, index, settings=places.TOY)
-            there = places.opened(index)
-            found["next build equals a fresh one" if places.same(there, now) else "wrong: differs from fresh"] += 1
-            left = [*index.glob("generations/.unfinished-*"), *index.glob(JOURNAL)]
-            found["wrong: something is left behind"] += bool(left)
+            there = finished(folder, index, now, found)
         before = there
+    finished(folder, index, now, found)
     return +found
 
 
