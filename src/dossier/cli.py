@@ -11,7 +11,8 @@ import shutil
 import signal
 import sys
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -39,9 +40,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit status: 0 done, 1 could not be done, 2 wrong usage."""
     options = _parser().parse_args(arguments)
     _speak_unicode()
-    _stop_when_told()
     try:
-        return options.run(options) or DONE
+        with _stopped_when_told():
+            return options.run(options) or DONE
     except DossierError as error:
         print(f"dossier: {printable(str(error))}", file=sys.stderr)
         return FAILED
@@ -360,14 +361,21 @@ def _width() -> int:
     return min(shutil.get_terminal_size().columns, WIDEST)
 
 
-def _stop_when_told() -> None:
+@contextmanager
+def _stopped_when_told() -> Iterator[None]:
     """Let SIGTERM end a command as Ctrl+C does: everything it began is taken back."""
 
     def stop(*_: object) -> None:
         raise KeyboardInterrupt
 
-    if threading.current_thread() is threading.main_thread():
-        signal.signal(signal.SIGTERM, stop)
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGTERM, stop)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 def _speak_unicode() -> None:

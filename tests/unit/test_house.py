@@ -63,7 +63,9 @@ def test_the_front_door_exports_exactly_what_it_says() -> None:
     offered = {
         name for name, value in vars(dossier).items() if not name.startswith("_") and not hasattr(value, "__path__")
     }
-    assert offered - {"dossier", "errors", "records", "settings", "cli", "rendering", "upkeep"} == set(dossier.__all__)
+    assert offered - {"dossier", "errors", "records", "settings", "cli", "rendering", "upkeep", "doctor"} == set(
+        dossier.__all__
+    )
 
 
 def test_heavy_libraries_are_imported_late() -> None:
