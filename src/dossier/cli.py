@@ -5,20 +5,36 @@ from __future__ import annotations
 import argparse
 import io
 import json
+import logging
 import os
 import shutil
+import signal
 import sys
-from collections.abc import Callable, Sequence
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from dossier.errors import DossierError, InputError, StorageError
 from dossier.records import Progress
-from dossier.rendering import answer_text, as_json, document_text, hits_text, printable, report_text, status_text
+from dossier.rendering import (
+    answer_text,
+    as_json,
+    checked_text,
+    document_text,
+    hits_text,
+    printable,
+    replayed_text,
+    report_text,
+    status_text,
+    verified_text,
+)
 from dossier.settings import Settings
 
 DONE, FAILED = 0, 1
 WIDEST = 100
+LEVELS = ("debug", "info", "warning", "error")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -26,7 +42,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     _speak_unicode()
     try:
-        options.run(options)
+        with _stopped_when_told():
+            return options.run(options) or DONE
     except DossierError as error:
         print(f"dossier: {printable(str(error))}", file=sys.stderr)
         return FAILED
@@ -53,6 +70,7 @@ def _build(options: argparse.Namespace) -> None:
         reranker=options.reranker,
         seconds_per_file=options.seconds_per_file,
         megabytes_per_file=options.megabytes_per_file,
+        kept=options.kept,
     )
     folders = options.folders or remembered_folders(options.index) or ["seeds"]
     report = build(folders, options.index, settings=settings, progress=progress_bars())
@@ -101,10 +119,85 @@ def _show(options: argparse.Namespace) -> None:
     _print(options, document, document_text(document))
 
 
+def _verify(options: argparse.Namespace) -> int:
+    from dossier.upkeep import verify
+
+    found = verify(options.index)
+    _print(options, found, verified_text(found))
+    return FAILED if found.damage else DONE
+
+
+def _rollback(options: argparse.Namespace) -> None:
+    from dossier.upkeep import rollback
+
+    generation = rollback(options.index, options.generation)
+    _print(options, {"generation": generation}, f"The index is at generation {generation} again.")
+
+
+def _check(options: argparse.Namespace) -> int:
+    from dossier.upkeep import check
+
+    found = check(_given(options.file), options.index)
+    _print(options, found, checked_text(found, _width()))
+    return DONE if all(one.verdict == "stands" for one in found) else FAILED
+
+
+def _replay(options: argparse.Namespace) -> int:
+    from dossier.upkeep import replay
+
+    found = replay(_given(options.file), options.index)
+    _print(options, found, replayed_text(found, _width()))
+    return FAILED if found.differences else DONE
+
+
+def _given(file: str) -> str:
+    """What stands in a file, or is piped in where its name is a dash."""
+    try:
+        return sys.stdin.read() if file == "-" else Path(file).read_text(encoding="utf-8-sig")
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or "it is not UTF-8"
+        raise InputError(
+            f"{file!r} can't be read ({reason}). Give a file of JSON, or - for what is piped in."
+        ) from None
+
+
 def _serve(options: argparse.Namespace) -> None:
     from dossier.web.serving import serve
 
-    serve(options.folders, options.index, host=options.host, port=options.port)
+    _log(options.log_level)
+    serve(options.folders, options.index, host=options.host, port=options.port, watch=options.watch)
+
+
+def _watch(options: argparse.Namespace) -> None:
+    from threading import Event
+
+    from dossier.dossier import remembered_folders, remembered_settings
+    from dossier.upkeep import watch
+
+    _log(options.log_level)
+    folders = options.folders or remembered_folders(options.index) or ["seeds"]
+    settings = Settings.read(base=remembered_settings(options.index))
+    try:
+        watch(folders, options.index, settings=settings, stop=Event())
+    except KeyboardInterrupt:
+        print("dossier: stopped; the index is whole.", file=sys.stderr)
+
+
+def _log(level: str) -> None:
+    """Write what is logged to the error stream, a line for each thing, from a level on; of others what is grave."""
+    handler = logging.StreamHandler()
+    handler.addFilter(lambda record: record.name == "dossier" or record.levelno >= logging.WARNING)
+    form = "%(asctime)s.%(msecs)03d %(levelname)s %(name)s: %(message)s"
+    logging.basicConfig(format=form, datefmt="%Y-%m-%dT%H:%M:%S", handlers=[handler])
+    logging.getLogger("dossier").setLevel(level.upper())
+
+
+def _doctor(options: argparse.Namespace) -> int:
+    from dossier.doctor import examine, examined_text
+
+    found = examine(options.index)
+    _print(options, found, printable(examined_text(found), lines=True))
+    return FAILED if found.wrong else DONE
 
 
 def _evaluate(options: argparse.Namespace) -> None:
@@ -162,6 +255,7 @@ def _parser() -> argparse.ArgumentParser:
     build.add_argument("--reranker", metavar="NAME", help="a cross-encoder that reads the best passages again, or none")
     build.add_argument("--seconds-per-file", type=float, metavar="S", help="a file that takes longer is skipped")
     build.add_argument("--megabytes-per-file", type=int, metavar="N", help="or that needs more memory (on Linux)")
+    build.add_argument("--kept", type=int, metavar="N", help="generations that remain on disk, to roll back to")
     build.add_argument("--all", action="store_true", help="list every file, however many there are")
     build.add_argument("--json", action="store_true", help="print the report as JSON")
 
@@ -191,9 +285,40 @@ def _parser() -> argparse.ArgumentParser:
     serve.add_argument("--host", help="address to listen on (default: GRADIO_SERVER_NAME or 127.0.0.1)")
     serve.add_argument("--port", type=int, help="port to listen on (default: GRADIO_SERVER_PORT or 7860)")
 
+    serve.add_argument("--watch", action="store_true", help="bring the index up to date whenever the documents change")
+
+    watch = _command(commands, "watch", _watch, "bring the index up to date whenever the documents change")
+    watch.add_argument(
+        "folders", nargs="*", metavar="FOLDER", help="the documents (default: those of the index, or seeds)"
+    )
+    for running in (serve, watch):
+        running.add_argument(
+            "--log-level", choices=LEVELS, default="info", help="log what is so grave, or graver (default: %(default)s)"
+        )
+
+    doctor = _command(commands, "doctor", _doctor, "print versions, state and what is wrong, to paste where you ask")
+    doctor.add_argument("--json", action="store_true", help="print it as JSON")
+
     status = _command(commands, "status", _status, "print what the index holds and whether it is up to date")
     status.add_argument("--all", action="store_true", help="list every file, however many there are")
     status.add_argument("--json", action="store_true", help="print the status as JSON")
+
+    verify = _command(
+        commands, "verify", _verify, "look at every byte of the index, and say what is wrong and what mends it"
+    )
+    verify.add_argument("--json", action="store_true", help="print what was found as JSON")
+
+    for name, again, purpose in (
+        ("check", _check, "say of each quote in a saved answer whether it stands, moved, changed or is gone"),
+        ("replay", _replay, "ask the question of a saved answer again and say what differs"),
+    ):
+        saved = _command(commands, name, again, purpose)
+        saved.add_argument("file", metavar="FILE", help="what 'dossier ask --json' printed; - for what is piped in")
+        saved.add_argument("--json", action="store_true", help="print what was found as JSON")
+
+    rollback = _command(commands, "rollback", _rollback, "go back to the generation of the index before this one")
+    rollback.add_argument("--generation", metavar="NAME", help="the generation to go to, of those that status lists")
+    rollback.add_argument("--json", action="store_true", help="print the generation as JSON")
 
     calibrate = _command(commands, "calibrate", _calibrate, "find out what the model's cosines mean on the documents")
     calibrate.add_argument("--json", action="store_true", help="print what was found as JSON")
@@ -216,7 +341,7 @@ def _parser() -> argparse.ArgumentParser:
 def _command(
     commands: argparse._SubParsersAction[argparse.ArgumentParser],
     name: str,
-    run: Callable[[argparse.Namespace], None],
+    run: Callable[[argparse.Namespace], int | None],
     purpose: str,
 ) -> argparse.ArgumentParser:
     command = commands.add_parser(name, help=purpose, description=f"{purpose[0].upper()}{purpose[1:]}.")
@@ -261,6 +386,23 @@ def progress_bars() -> Callable[[Progress], None]:
 
 def _width() -> int:
     return min(shutil.get_terminal_size().columns, WIDEST)
+
+
+@contextmanager
+def _stopped_when_told() -> Iterator[None]:
+    """Let SIGTERM end a command as Ctrl+C does: everything it began is taken back."""
+
+    def stop(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGTERM, stop)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 def _speak_unicode() -> None:

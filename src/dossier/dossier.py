@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, replace
+from importlib.metadata import version
 from pathlib import Path
 from threading import Lock
 
@@ -16,14 +17,14 @@ from dossier.answering.reranking import Reranker, load_reranker
 from dossier.answering.retrieval import retrieve
 from dossier.answering.scale import Scale, read_scale
 from dossier.answering.scope import Scope
-from dossier.errors import BrokenIndexError, InputError, NoIndexError
-from dossier.indexing.building import build_index, changes
+from dossier.errors import BrokenIndexError, InputError
+from dossier.indexing.building import build_index, changes, check_folders
 from dossier.indexing.embedding import Embedder, load_embedder
-from dossier.indexing.generations import current, open_current
-from dossier.indexing.index import Index, read_current
+from dossier.indexing.generations import current, generations, one_builder, open_current
+from dossier.indexing.index import Index, manifest_as_found, read_current
 from dossier.indexing.manifest import Manifest
 from dossier.indexing.weights import find_model
-from dossier.records import Answer, BuildReport, Corpus, Document, Hit, Limits, Progress, Way
+from dossier.records import Answer, BuildReport, Corpus, Document, Hit, Limits, Progress, Provenance, Way
 from dossier.settings import NO_RERANKER, Settings
 
 LONGEST_QUESTION = 2_000
@@ -44,21 +45,27 @@ def build(
     folders' documents begin with the folder's name. Without ``settings`` an index is built as it
     was built before, and a new one with `Settings()`; ``progress`` is called as the build goes on. Raises `InputError`
     where there is nothing to read, or no longer in one of the folders, `ModelError` where the embedding model can't be
-    had, and `StorageError` where the index can't be written; what was there before then stays.
+    had, and `StorageError` where the index can't be written; what was there before then stays. Where another build of
+    the same index is at work, this one waits for it. One that was interrupted is taken up where it was.
     """
     settings = settings or remembered_settings(index)
-    return build_index(
-        [Path(one) for one in ([folder] if isinstance(folder, (str, Path)) else folder)],
-        Path(index),
-        embedder=_embedder(settings.model, download=True),
-        encoding=settings.encoding,
-        max_tokens=settings.max_tokens,
-        overlap=settings.overlap,
-        tokens=settings.tokens,
-        reranker=find_model(settings.reranker, download=True) if settings.reranker != NO_RERANKER else None,
-        limits=Limits(settings.seconds_per_file, settings.megabytes_per_file),
-        progress=progress,
-    )
+    path = Path(index).absolute()
+    folders = [Path(one).absolute() for one in ([folder] if isinstance(folder, (str, Path)) else folder)]
+    check_folders(Corpus.of(folders), path)
+    with one_builder(path, waiting=lambda: progress and progress(Progress("waiting for another build", 0, 1))):
+        return build_index(
+            folders,
+            path,
+            embedder=embedder_of(settings.model, download=True),
+            encoding=settings.encoding,
+            max_tokens=settings.max_tokens,
+            overlap=settings.overlap,
+            tokens=settings.tokens,
+            reranker=find_model(settings.reranker, download=True) if settings.reranker != NO_RERANKER else None,
+            limits=Limits(settings.seconds_per_file, settings.megabytes_per_file),
+            kept=settings.kept,
+            progress=progress,
+        )
 
 
 def search(
@@ -92,12 +99,14 @@ def ask(
 class Status:
     """What an index holds, and what has happened to its documents since.
 
-    ``changes`` says ``new``, ``changed`` or ``gone`` of paths; it is None where a folder of the documents is missing.
+    ``kept`` are the generations on disk, oldest first. ``changes`` says ``new``, ``changed`` or ``gone`` of
+    paths; it is None where a folder of the documents is missing.
     """
 
     index: Path
     generation: str
     folders: tuple[Path, ...]
+    kept: tuple[str, ...]
     manifest: Manifest
     changes: dict[str, str] | None
 
@@ -116,7 +125,7 @@ def status(index: PathLike = "index") -> Status:
     generation, manifest = read_current(path)
     folders = tuple(folder for _, folder in manifest.corpus(path).folders)
     found = changes(path, manifest) if all(folder.is_dir() for folder in folders) else None
-    return Status(path, generation, folders, manifest, found)
+    return Status(path, generation, folders, tuple(generations(path)), manifest, found)
 
 
 def show(document: str, index: PathLike = "index") -> Document:
@@ -132,30 +141,30 @@ def show(document: str, index: PathLike = "index") -> Document:
 
 
 def remembered_folders(index: PathLike = "index") -> list[Path]:
-    """The folders whose documents an index holds; none where there is no index that can be read."""
-    try:
-        path = Path(index).resolve()
-        return [folder for _, folder in read_current(path)[1].corpus(path).folders]
-    except (NoIndexError, BrokenIndexError):
-        return []
+    """The folders whose documents an index holds, of whatever format it is; none where there is none to be read."""
+    path = Path(index).resolve()
+    folders = manifest_as_found(path).get("folders", {})
+    places = folders.values() if isinstance(folders, dict) else ()
+    return [(path / place).resolve() for place in places if isinstance(place, str) and "\0" not in place]
 
 
 def remembered_settings(index: PathLike = "index") -> Settings:
-    """The settings that an index was built with; the defaults where there is none that can be read."""
+    """The settings that an index was built with, of whatever format it is; the defaults where there is none."""
+    manifest = manifest_as_found(Path(index).absolute())
+    recipe, limits = (part if isinstance(part := manifest.get(name), dict) else {} for name in ("recipe", "limits"))
     try:
-        _, manifest = read_current(Path(index).absolute())
-        recipe, limits = manifest.recipe, manifest.limits
-        return Settings(
-            model=recipe.embedder,
-            encoding=recipe.encoding,
-            max_tokens=recipe.max_tokens,
-            overlap=recipe.overlap,
-            tokens=recipe.tokens,
-            reranker=manifest.reranker,
-            seconds_per_file=limits.seconds,
-            megabytes_per_file=limits.megabytes,
+        return Settings().changed(
+            model=recipe.get("embedder"),
+            encoding=recipe.get("encoding"),
+            max_tokens=recipe.get("max_tokens"),
+            overlap=recipe.get("overlap"),
+            tokens=recipe.get("tokens"),
+            reranker=manifest.get("reranker"),
+            seconds_per_file=limits.get("seconds"),
+            megabytes_per_file=limits.get("megabytes"),
+            kept=manifest.get("kept"),
         )
-    except (NoIndexError, BrokenIndexError, InputError):
+    except InputError:
         return Settings()
 
 
@@ -179,15 +188,23 @@ class Dossier:
     def open(cls, index: PathLike = "index") -> Dossier:
         """The dossier of an index folder as it is now; the same object until a build or `calibrate` changes the index.
 
+        While one thread opens the next generation, the others are given the one before.
         Raises `NoIndexError` where nothing has been built, `BrokenIndexError` where the index is damaged or its model
         is not the one that is installed, and `ModelError` where its model can't be had.
         """
         folder = Path(index).resolve()
-        with _OPENING:
+        opened = _OPENED.get(folder)
+        if opened is not None and opened._is_current(folder):
+            return opened
+        if not _OPENING.acquire(blocking=opened is None) and opened is not None:
+            return opened  # another thread is opening the next generation: this question need not wait for it
+        try:
             opened = _OPENED.get(folder)
             if opened is None or not opened._is_current(folder):
                 opened = _OPENED[folder] = _open(folder)
             return opened
+        finally:
+            _OPENING.release()
 
     def search(
         self,
@@ -248,11 +265,31 @@ class Dossier:
         scope = Scope(documents, after, before)
         hits = retrieve(self.index, self.embedder, asked, k, reranker=self.reranker, scope=scope)
         citations = [cite(self.index, self.corpus, hit, number) for number, hit in enumerate(hits, start=1)]
-        return compose(typed, asked, hits, citations, confidence(asked, hits, self.index, self.scale))
+        provenance = self._provenance(typed, asked, k, scope)
+        answers = compose(typed, asked, hits, citations, confidence(asked, hits, self.index, self.scale))
+        return (replace(answer, provenance=provenance) for answer in answers)
 
     def examples(self, n: int = 4) -> list[str]:
         """Up to ``n`` questions that these documents may answer, made from the names in them."""
         return example_questions(self.index.passages, n)
+
+    def _provenance(self, typed: str, asked: str, k: int, scope: Scope) -> Provenance:
+        manifest = self.index.manifest
+        models = {"reranker": manifest.reranker, "reranker_weights": manifest.reranker_weights}
+        return Provenance(
+            question=typed,
+            asked=asked,
+            k=k,
+            documents=tuple(scope.documents),
+            after=scope.after,
+            before=scope.before,
+            generation=self.generation,
+            recipe=asdict(manifest.recipe) | models,
+            searched=len(manifest.digests),
+            skipped=len(manifest.skipped),
+            sources=manifest.sources,
+            version=version("dossier"),
+        )
 
     def _checked(self, question: str, k: int) -> str:
         """The question without white space around it, if it can be asked."""
@@ -297,7 +334,7 @@ _EMBEDDERS: dict[tuple[str, str], Embedder] = {}
 def _open(folder: Path) -> Dossier:
     generation, index = open_current(folder, Index.load)
     recipe = index.manifest.recipe
-    embedder = _embedder(recipe.embedder, download=False)
+    embedder = embedder_of(recipe.embedder, download=False)
     if embedder.digest != recipe.weights:
         raise _other_weights(folder, recipe.embedder, recipe.weights, embedder.digest)
     return Dossier(
@@ -326,7 +363,7 @@ def _other_weights(folder: Path, name: str, built: str, installed: str) -> Broke
     )
 
 
-def _embedder(name: str, *, download: bool) -> Embedder:
+def embedder_of(name: str, *, download: bool) -> Embedder:
     """The embedder of a name; one with the same weights that this process has loaded already is taken again."""
     found = load_embedder(name, download=download)
     return _EMBEDDERS.setdefault((found.name, found.digest), found)

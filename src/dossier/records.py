@@ -126,16 +126,13 @@ class Section:
     """A stretch of a document that no passage may leave, and what is known of it; empty where nothing is.
 
     ``date`` is when it was published or what it speaks of, in ISO 8601, as precise as is known: ``2026``, ``2026-11``
-    or ``2026-11-21``; ``--11-21`` where the year is not known. ``event`` and ``place`` are what it reports of and where
-    that was.
+    or ``2026-11-21``; ``--11-21`` where the year is not known.
     """
 
     start: int
     end: int
     title: str = ""
     date: str = ""
-    event: str = ""
-    place: str = ""
     publisher: str = ""
 
 
@@ -313,6 +310,30 @@ class Citation:
 
 
 @dataclass(frozen=True)
+class Provenance:
+    """How an answer came to be: asked again with the same, the same comes out.
+
+    ``question`` is what was typed and ``asked`` what was searched for, among ``k`` passages of ``documents`` dated
+    ``after`` and ``before``, of all where these are empty. ``recipe`` is how the index of that ``generation`` was built, with the digests of its models;
+    ``searched`` and ``skipped`` count its files, and ``sources`` is the SHA-256 of the names and digests of the files
+    that were searched. ``version`` is dossier's.
+    """
+
+    question: str
+    asked: str
+    k: int
+    documents: tuple[str, ...]
+    after: str
+    before: str
+    generation: str
+    recipe: dict[str, str | int | bool] = field(hash=False)
+    searched: int
+    skipped: int
+    sources: str
+    version: str
+
+
+@dataclass(frozen=True)
 class Answer:
     """The quoted sentences that answer a question, with the citations that ``[n]`` in ``text`` points to.
 
@@ -320,6 +341,7 @@ class Answer:
     hit n. ``quoted`` are the numbers of the citations in ``text``; any other ``[n]`` there belongs to a document.
     ``confidence`` is the probability, 0 to 1, that the evidence is among the hits; ``found`` says whether it is high
     enough for the quotes to be called an answer. Otherwise they are what is nearest, and ``text`` says so.
+    ``provenance`` says how it came to be, in every answer that a `Dossier` gives.
     """
 
     question: str
@@ -330,6 +352,7 @@ class Answer:
     quoted: tuple[int, ...]
     confidence: float
     found: bool
+    provenance: Provenance | None = None
 
     @property
     def opening(self) -> str:

@@ -30,7 +30,10 @@ from dossier.records import (
 )
 
 if TYPE_CHECKING:
+    from dossier.answering.checking import Checked
+    from dossier.answering.replaying import Replayed
     from dossier.dossier import Status
+    from dossier.indexing.verifying import Verified
 
 Json = Any
 # Characters that turn the direction of text, with which what is shown can differ from what is there.
@@ -134,6 +137,7 @@ def status_text(status: Status, *, whole: bool = False) -> str:
     rows += [Row("skipped", file.path, file.reason) for file in manifest.skipped]
     lines = [
         f"Index      {printable(str(status.index))}, generation {printable(status.generation)}",
+        *(f"Kept too   {name}" for name in status.kept if name != status.generation),
         *(f"Documents  {printable(str(folder))}" for folder in status.folders),
         f"Model      {printable(recipe.embedder)}, {printable(built)}",
         "",
@@ -151,6 +155,41 @@ def status_text(status: Status, *, whole: bool = False) -> str:
     else:
         lines.append("The index is up to date.")
     return "\n".join(lines)
+
+
+def checked_text(checked: Sequence[Checked], width: int) -> str:
+    """What has become of saved quotes for the terminal: where each is now, and how it differs from what was quoted."""
+    lines = []
+    for one in checked:
+        now = f", now {one.now}" if one.now and one.verdict != "stands" else ""
+        lines.append(f"{one.verdict.value:<8} {printable(one.citation.location + now)}")
+        if one.verdict != "stands":
+            lines.append(_wrapped(one.difference or one.citation.quote, width, "         "))
+    standing = sum(one.verdict == "stands" for one in checked)
+    return "\n".join([*lines, f"{standing} of {_count(len(checked), 'quote')} stand{'s' if standing == 1 else ''}."])
+
+
+def replayed_text(replayed: Replayed, width: int) -> str:
+    """What differs between a saved answer and the one given now, for the terminal, and then the latter."""
+    if not replayed.differences:
+        return "The answer is the same."
+    lines = [
+        f"{printable(one.name)}\n{_wrapped(one.before, width, '  - ')}\n{_wrapped(one.now, width, '  + ')}"
+        for one in replayed.differences
+    ]
+    return "\n".join([*lines, "", answer_text(replayed.answer, width)])
+
+
+def verified_text(verified: Verified) -> str:
+    """What was found wrong with an index for the terminal, each with what mends it; or that nothing was."""
+    looked = f"{_count(verified.files, 'file')}, {verified.size:,} bytes, {_count(len(verified.kept), 'generation')}"
+    asked = _count(verified.questions, "question") if verified.questions else "no question"
+    lines = [
+        f"{printable(str(damage.path))}\n  {printable(damage.reason)}\n  Type: {printable(damage.mend)}"
+        for damage in verified.damage
+    ]
+    end = f"{_count(len(lines), 'thing')} wrong" if lines else "The index is sound"
+    return "\n".join([*lines, f"{end} ({looked}; {asked} with known answers asked)."])
 
 
 class Row(NamedTuple):
@@ -223,7 +262,7 @@ def document_text(document: Document) -> str:
 
 
 def _section_rule(section: Section) -> str:
-    known = [section.title, spoken_date(section.date), section.event, section.place, section.publisher]
+    known = [section.title, spoken_date(section.date), section.publisher]
     return " · ".join(["───────", *(printable(one) for one in known if one)])
 
 

@@ -32,7 +32,8 @@ class Settings:
     token, 64 bytes each: the best passages are told apart with them. ``reranker`` is ``none``, or the folder or hub
     name of a cross-encoder that reads the best passages together with the question, which takes longer. A file that
     takes longer than ``seconds_per_file`` or, on Linux, more memory than ``megabytes_per_file`` to read is skipped;
-    plain text of moderate size never does. Raises `InputError` where a value makes no sense.
+    plain text of moderate size never does. ``kept`` is how many generations of an index remain on disk, to go back to.
+    Raises `InputError` where a value makes no sense.
     """
 
     model: str = DEFAULT_MODEL
@@ -43,6 +44,7 @@ class Settings:
     reranker: str = NO_RERANKER
     seconds_per_file: float = 60
     megabytes_per_file: int = 2048
+    kept: int = 2
 
     def __post_init__(self) -> None:
         if not isinstance(self.model, str) or not self.model.strip():
@@ -63,14 +65,16 @@ class Settings:
             )
         if not isinstance(self.megabytes_per_file, int) or not 0 < self.megabytes_per_file <= MOST:
             raise InputError(f"megabytes_per_file is {self.megabytes_per_file!r}; it is 1 or more, at most {MOST:,}.")
+        if not isinstance(self.kept, int) or self.kept < 1:
+            raise InputError(f"kept is {self.kept!r}; it is a number of generations, 1 or more.")
 
     @classmethod
     def read(cls, environment: Mapping[str, str] = os.environ, *, base: Settings | None = None) -> Settings:
         """The settings of ``base``, or the defaults, overridden by the environment.
 
         Its variables are ``DOSSIER_MODEL``, ``DOSSIER_ENCODING``, ``DOSSIER_MAX_TOKENS``, ``DOSSIER_OVERLAP``,
-        ``DOSSIER_TOKENS`` (0 or 1), ``DOSSIER_RERANKER``, ``DOSSIER_SECONDS_PER_FILE`` and
-        ``DOSSIER_MEGABYTES_PER_FILE``.
+        ``DOSSIER_TOKENS`` (0 or 1), ``DOSSIER_RERANKER``, ``DOSSIER_SECONDS_PER_FILE``,
+        ``DOSSIER_MEGABYTES_PER_FILE`` and ``DOSSIER_KEPT``.
         """
         return (base or cls()).changed(
             model=environment.get(f"{PREFIX}MODEL"),
@@ -81,6 +85,7 @@ class Settings:
             reranker=environment.get(f"{PREFIX}RERANKER"),
             seconds_per_file=_whole_number(environment, f"{PREFIX}SECONDS_PER_FILE"),
             megabytes_per_file=_whole_number(environment, f"{PREFIX}MEGABYTES_PER_FILE"),
+            kept=_whole_number(environment, f"{PREFIX}KEPT"),
         )
 
     def changed(self, **values: str | float | None) -> Settings:

@@ -6,12 +6,12 @@ for questions on what stands in the documents, and how high for questions on not
 
 from __future__ import annotations
 
-import json
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
 from dossier.errors import BrokenIndexError
+from dossier.indexing.disk import replace_file, sealed, unsealed
 
 # The file in an index folder that keeps its scale.
 FILE = "scale.json"
@@ -53,7 +53,7 @@ def read_scale(index: Path, model: str) -> Scale | None:
     """
     path = index / FILE
     try:
-        scale = _parsed(json.loads(path.read_text(encoding="utf-8")))
+        scale = _parsed(unsealed(path.read_text(encoding="utf-8")))
     except FileNotFoundError:
         return None
     except (OSError, ValueError, LookupError, TypeError) as error:
@@ -74,5 +74,5 @@ def _parsed(data: dict[str, Any]) -> Scale:
 def write_scale(index: Path, scale: Scale) -> Path:
     """The file in an index folder into which a scale was written. Raises `OSError`."""
     path = index / FILE
-    path.write_text(json.dumps(asdict(scale), indent=1) + "\n", encoding="utf-8", newline="\n")
+    replace_file(path, sealed(asdict(scale)))
     return path

@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable, Sequence
 from contextlib import closing
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -20,18 +21,20 @@ from dossier.indexing.context import passage_contexts
 from dossier.indexing.dense import Dense
 from dossier.indexing.duplicates import find_duplicates, only_new, signature
 from dossier.indexing.embedding import Embedder
-from dossier.indexing.generations import open_current, prepare, publish
-from dossier.indexing.grains import Grains, embed_missing, token_projection
+from dossier.indexing.generations import KEPT, open_current, prepare, publish
+from dossier.indexing.grains import embed_missing, token_projection
 from dossier.indexing.index import Index
+from dossier.indexing.journal import Grains, Journal, remove_journal
 from dossier.indexing.lexical import Lexical
 from dossier.indexing.manifest import Manifest, Recipe, places
 from dossier.indexing.seen import Seen
 from dossier.indexing.sentences import SentenceVectors
 from dossier.indexing.tokens import Projection, TokenVectors
+from dossier.indexing.verifying import check_built
 from dossier.indexing.weights import ModelFolder
 from dossier.reading.chunking import Measure, chunk
 from dossier.reading.documents import read_documents
-from dossier.reading.folder import scan
+from dossier.reading.folder import check_folder, scan
 from dossier.reading.repeats import without_repeats
 from dossier.reading.tokens import token_counter, vocabulary_texts
 from dossier.records import (
@@ -64,13 +67,14 @@ def build_index(
     tokens: bool,
     reranker: ModelFolder | None,
     limits: Limits,
+    kept: int = KEPT,
     progress: Report | None = None,
 ) -> BuildReport:
     """Bring the index of some folders up to date and say what that took.
 
     Nothing is written where nothing has changed, and then neither the index nor the model is loaded. Raises
     `InputError` where a folder is missing, or holds nothing to read and did before, `ModelError` and `StorageError`;
-    the index that was there then stays as it was.
+    the index that was there then stays as it was. No other builder may be at work; see `one_builder`.
     """
     begun = time.perf_counter()
     index = index.absolute()  # whatever happens to the working directory meanwhile
@@ -92,10 +96,12 @@ def build_index(
         passages=0,
         reranker=reranker.name if reranker is not None else NO_RERANKER,
         reranker_weights=reranker.digest if reranker is not None else "",
+        kept=kept,
     )
     same = unchanged(index, found, sources)
     if same is not None:
         seen.save(index)
+        remove_journal(index)
         generation, manifest = same
         return account(corpus, index, generation, manifest, manifest.digests, "", 0, time.perf_counter() - begun)
 
@@ -112,7 +118,8 @@ def build_index(
     report(Progress("embedding", 0, 1))
     projection = token_projection(previous, embedder, vocabulary_texts(*SAMPLE)) if tokens else None
     contexts = passage_contexts(passages, documents, embedder)
-    grains, embedded = embed_missing(passages, contexts, previous, embedder, projection, report)
+    journal = Journal(index, recipe, projection)
+    grains, embedded = embed_missing(passages, contexts, previous, embedder, projection, journal, report)
     manifest = replace(
         found,
         digests={document.path: document.source.digest for document in documents},
@@ -123,10 +130,18 @@ def build_index(
     )
     built = _assemble(documents, passages, contexts, grains, projection, manifest, signatures)
     report(Progress("writing", 0, 1))
-    generation = publish(index, built.save)
+    generation = publish(index, built.save, check=partial(check_built, embedder=embedder), keep=kept)
+    remove_journal(index)
     seen.save(index)
     before = previous.manifest.digests if previous is not None else {}
     return account(corpus, index, generation, manifest, before, set_aside, embedded, time.perf_counter() - begun)
+
+
+def check_folders(corpus: Corpus, index: Path) -> None:
+    """Raise `InputError` where a folder is missing, or the index would hold its own documents."""
+    for _, folder in corpus.folders:
+        check_folder(folder)
+    check_apart(corpus, index)
 
 
 def _assemble(

@@ -27,6 +27,7 @@ def unchanged(index: Path, found: Manifest, sources: Sequence[Source]) -> tuple[
             {source.path: source.digest for source in sources} == before.tried
             and found.skipped == tuple(file for file in before.skipped if not file.digest)
             and (found.recipe, found.folders, found.limits) == (before.recipe, before.folders, before.limits)
+            and found.kept == before.kept
             and (found.reranker, found.reranker_weights) == (before.reranker, before.reranker_weights)
         )
         return open_current(index, read_manifest) if same else None

@@ -9,9 +9,14 @@ import numpy as np
 
 from dossier.indexing.embedding import Vectors, cosines, unit
 from dossier.indexing.ranking import Ranking, Rows, Scores
+from dossier.indexing.validating import check_numbers
 
 if TYPE_CHECKING:
     import faiss
+
+
+# What FAISS begins a flat inner-product index with.
+FLAT = b"IxFI"
 
 
 class Dense:
@@ -72,10 +77,15 @@ class Dense:
         """The index that `save` wrote. Raises `ValueError` where it is something else."""
         import faiss
 
+        data = path.read_bytes()
+        if data[:4] != FLAT:  # nor is FAISS asked to make anything else of it
+            raise ValueError("it is not a flat inner-product index")
         try:
-            loaded = faiss.deserialize_index(np.frombuffer(path.read_bytes(), np.uint8))
+            loaded = faiss.deserialize_index(np.frombuffer(data, np.uint8))
         except RuntimeError as error:
             raise ValueError(f"FAISS can't read it: {error}") from error
         if not isinstance(loaded, faiss.IndexFlat) or loaded.metric_type != faiss.METRIC_INNER_PRODUCT:
             raise ValueError(f"it is a {type(loaded).__name__} and not a flat inner-product index")
-        return cls(loaded)
+        dense = cls(loaded)
+        check_numbers(dense.vectors(), "the passages' vectors")
+        return dense

@@ -2,26 +2,27 @@
 
 An index folder holds ``generations/NAME/``, one for each build, with the SHA-256 of every file in it; the file
 ``CURRENT`` names the one that counts. Publishing replaces that file at one stroke, after everything it stands for has
-been written.
+been written, flushed to the disk, read back and found right. One builder is at work at a time; readers never wait.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
-import os
 import re
 import secrets
 import shutil
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from datetime import datetime, timezone
 from pathlib import Path
 from typing import TypeVar
 
-from filelock import FileLock
+from filelock import FileLock, Timeout
 
-from dossier.errors import BrokenIndexError, NoIndexError, StorageError
+from dossier.errors import BrokenIndexError, InputError, NoIndexError, StorageError
+from dossier.indexing.disk import UNFINISHED, flush_file, flush_folder, patiently, replace_file, write_file
 from dossier.records import file_digest
 
 Loaded = TypeVar("Loaded")
@@ -30,7 +31,6 @@ CURRENT = "CURRENT"
 GENERATIONS = "generations"
 CHECKSUMS = "checksums.json"
 LOCK = ".lock"
-UNFINISHED = ".unfinished-"
 # What this module names itself, and so what it may remove.
 NAME = re.compile(r"\d{8}T\d{12}-[0-9a-f]{8}")
 UNFINISHED_NAME = re.compile(r"\.unfinished-(\d{8}T\d{12}-)?[0-9a-f]{8}")
@@ -48,6 +48,15 @@ def folder_of(index: Path, generation: str) -> Path:
     return index / GENERATIONS / generation
 
 
+def generations(index: Path) -> list[str]:
+    """The names of the generations that are kept, oldest first."""
+    try:
+        found = [path.name for path in (index / GENERATIONS).iterdir() if NAME.fullmatch(path.name)]
+    except (FileNotFoundError, NotADirectoryError):
+        return []
+    return sorted(found)
+
+
 def open_current(index: Path, load: Callable[[Path], Loaded]) -> tuple[str, Loaded]:
     """The name of the generation that counts, and what ``load`` made of its folder once every byte in it was checked.
 
@@ -63,18 +72,31 @@ def open_current(index: Path, load: Callable[[Path], Loaded]) -> tuple[str, Load
                 raise
 
 
-def _checked(index: Path, name: str, checksums: str) -> Path:
-    """The folder of a generation, every byte of it compared with what was written."""
-    folder = folder_of(index, name)
-    recorded = folder / CHECKSUMS
-    _compare(recorded, checksums)
+@contextmanager
+def one_builder(index: Path, *, waiting: Callable[[], None] = lambda: None) -> Iterator[None]:
+    """Keep all other builders of an index away, in this process and in others; where one is at work, wait for it.
+
+    ``waiting`` is called once before that. The lock is the operating system's, which takes it from a process that is
+    killed; what a killed build left unfinished is removed. Raises `StorageError` where the folder can't be written.
+    """
     try:
-        digests = dict(json.loads(recorded.read_text(encoding="utf-8")))
-    except (OSError, ValueError, TypeError, RecursionError) as error:
-        raise _broken(recorded, str(error)) from error
-    for path, digest in digests.items():
-        _compare(folder / path, str(digest))
-    return folder
+        index.mkdir(parents=True, exist_ok=True)
+        lock = FileLock(index / LOCK)
+        try:
+            lock.acquire(blocking=False)
+        except Timeout:
+            waiting()
+            lock.acquire()
+        for path in (index / GENERATIONS).glob(f"{UNFINISHED}*"):
+            if UNFINISHED_NAME.fullmatch(path.name):
+                shutil.rmtree(path, ignore_errors=True)
+    except OSError as error:
+        raise _unwritable(index, error) from error
+    try:
+        yield
+    finally:
+        with suppress(OSError):  # then it goes with this process
+            lock.release()
 
 
 def prepare(index: Path) -> None:
@@ -87,11 +109,14 @@ def prepare(index: Path) -> None:
         raise _unwritable(index, error) from error
 
 
-def publish(index: Path, write: Callable[[Path], None]) -> str:
-    """The name of a new generation whose files ``write`` put into the folder it was given.
+def publish(
+    index: Path, write: Callable[[Path], None], *, check: Callable[[Path], object] = lambda _: None, keep: int = KEPT
+) -> str:
+    """The name of a new generation whose files ``write`` put into the folder it was given, for `one_builder` only.
 
-    Until the very last step the index is what it was before, and if any step fails it stays so. Of two builds that end
-    together one publishes after the other. Raises `StorageError` where the folder can't be written.
+    ``check`` is given the folder once it is on the disk and raises `BrokenIndexError` where it is not as it should be.
+    Until the very last step the index is what it was before, and if any step fails it stays so. ``keep`` generations
+    remain, the one before this among them if more than one. Raises `StorageError` where the folder can't be written.
     """
     name = f"{datetime.now(timezone.utc):%Y%m%dT%H%M%S%f}-{secrets.token_hex(4)}"
     beside = index / GENERATIONS / f"{UNFINISHED}{name}"
@@ -99,28 +124,120 @@ def publish(index: Path, write: Callable[[Path], None]) -> str:
         beside.mkdir(parents=True)
         write(beside)
         checksums = _record(beside)
-        with FileLock(index / LOCK):
-            beside.rename(folder_of(index, name))
-            replace_file(index / CURRENT, json.dumps({"generation": name, "checksums": checksums}) + "\n")
-            _prune(index, name)
+        _check_digests(beside, checksums)
+        check(beside)
+        patiently(lambda: beside.rename(folder_of(index, name)))
+        flush_folder(index / GENERATIONS)
+        before = _replace_current(index, name, checksums)
     except OSError as error:
         raise _unwritable(index, error) from error
+    except BrokenIndexError as error:
+        raise StorageError(
+            f"What was written to {str(index)!r} is not what was built ({error}) The index is as it was. "
+            "Try again; if it happens again, check the disk or choose another folder with --index."
+        ) from error
     finally:
         shutil.rmtree(beside, ignore_errors=True)
+    _prune(index, {name, before}, keep)
     return name
+
+
+def roll_back(index: Path, check: Callable[[Path], object], generation: str | None = None) -> str:
+    """Make an earlier generation the one that counts: the one before it, or one that is named. Returns its name.
+
+    It is checked first, every byte and by ``check``. Raises `InputError` where there is no such generation and
+    `BrokenIndexError` where it is not sound; the index then stays as it was.
+    """
+    try:
+        now = current(index)
+    except (BrokenIndexError, NoIndexError):  # CURRENT itself is damaged or gone: everything else may be sound
+        now = ""
+    kept = generations(index)
+    earlier = [name for name in kept if name < now or not now]
+    chosen = generation or (earlier[-1] if earlier else "")
+    if chosen not in kept:
+        which = f"no generation {generation!r}" if generation else "no generation before the one that counts"
+        raise InputError(f"{str(index)!r} keeps {which}. It keeps: {', '.join(kept) or 'none'}.")
+    folder = folder_of(index, chosen)
+    try:
+        checksums = file_digest(folder / CHECKSUMS)
+        _check_digests(folder, checksums)
+        check(folder)
+        _replace_current(index, chosen, checksums)
+    except OSError as error:
+        raise _unwritable(index, error) from error
+    return chosen
+
+
+def read_digests(folder: Path) -> dict[str, str]:
+    """The SHA-256 of each file of a generation as it was written, by its path. Raises `BrokenIndexError`."""
+    recorded = folder / CHECKSUMS
+    try:
+        found = json.loads(recorded.read_text(encoding="utf-8"))
+        return {str(path): str(digest) for path, digest in found.items() if _inside(str(path))}
+    except (OSError, ValueError, TypeError, AttributeError, RecursionError) as error:
+        raise _broken(recorded, str(error)) from error
+
+
+def check_file(path: Path, digest: str) -> None:
+    """Raise `BrokenIndexError` where a file is not the one whose SHA-256 was written down."""
+    try:
+        found = file_digest(path)
+    except (OSError, ValueError) as error:
+        raise _broken(path, getattr(error, "strerror", None) or str(error)) from error
+    if found != digest:
+        raise _broken(path, f"its SHA-256 is {found[:12]}… where {digest[:12]}… was written")
+
+
+def _checked(index: Path, name: str, checksums: str) -> Path:
+    """The folder of a generation, every byte of it compared with what was written."""
+    folder = folder_of(index, name)
+    _check_digests(folder, checksums)
+    return folder
+
+
+def _check_digests(folder: Path, checksums: str) -> None:
+    check_file(folder / CHECKSUMS, checksums)
+    for path, digest in read_digests(folder).items():
+        check_file(folder / path, digest)
+
+
+def _inside(path: str) -> bool:
+    """Whether a path that was written down stays in its folder. Raises `ValueError` where it does not."""
+    if ".." in path.split("/") or path.startswith("/") or ":" in path or "\\" in path:
+        raise ValueError(f"{path!r} leads out of the folder")
+    return True
 
 
 def _read_current(index: Path) -> tuple[str, str]:
     path = index / CURRENT
     try:
-        data = json.loads(path.read_text(encoding="utf-8"))
-        return _plain_name(data["generation"]), data["checksums"]
+        text = patiently(lambda: path.read_text(encoding="utf-8"))
+        data = json.loads(text)
+        name, checksums = _plain_name(data["generation"]), str(data["checksums"])
     except (FileNotFoundError, NotADirectoryError):
         raise NoIndexError(
             f"There is no index in {str(index)!r} yet. Build one: dossier build FOLDER --index {index}"
         ) from None
     except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
         raise _broken(path, str(error)) from error
+    if text != _pointer(name, checksums):
+        raise _broken(path, "it is not what was written")
+    return name, checksums
+
+
+def _replace_current(index: Path, name: str, checksums: str) -> str:
+    """Let ``CURRENT`` name a generation; what it named before, or nothing."""
+    try:
+        before = current(index)
+    except (NoIndexError, BrokenIndexError):
+        before = ""
+    replace_file(index / CURRENT, _pointer(name, checksums))
+    return before
+
+
+def _pointer(name: str, checksums: str) -> str:
+    return json.dumps({"generation": name, "checksums": checksums}) + "\n"
 
 
 def _plain_name(name: str) -> str:
@@ -130,38 +247,22 @@ def _plain_name(name: str) -> str:
 
 
 def _record(folder: Path) -> str:
-    """The digest of the list of the digests of all files in a folder; the list is written, and all flushed to disk."""
-    digests = {}
-    for path in sorted(path for path in folder.rglob("*") if path.is_file()):
-        with path.open("rb+") as file:
-            os.fsync(file.fileno())
+    """The digest of the list of the digests of all files in a folder.
+
+    The list is written, and all is flushed to the disk: the files, then the folders that name them.
+    """
+    digests, folders = {}, [folder]
+    for path in sorted(folder.rglob("*")):
+        if path.is_dir():
+            folders.append(path)
+            continue
+        flush_file(path)
         digests[path.relative_to(folder).as_posix()] = file_digest(path)
     text = json.dumps(digests, indent=1)
-    _write(folder / CHECKSUMS, text)
+    write_file(folder / CHECKSUMS, text)
+    for one in reversed(folders):
+        flush_folder(one)
     return hashlib.sha256(text.encode()).hexdigest()
-
-
-def replace_file(path: Path, text: str) -> None:
-    """Put a file with a text in place of another at one stroke."""
-    beside = path.with_name(f"{UNFINISHED}{secrets.token_hex(4)}")
-    _write(beside, text)
-    beside.replace(path)
-
-
-def _write(path: Path, text: str) -> None:
-    with path.open("w", encoding="utf-8", newline="\n") as file:
-        file.write(text)
-        file.flush()
-        os.fsync(file.fileno())
-
-
-def _compare(path: Path, digest: str) -> None:
-    try:
-        found = file_digest(path)
-    except (OSError, ValueError) as error:
-        raise _broken(path, getattr(error, "strerror", None) or str(error)) from error
-    if found != digest:
-        raise _broken(path, f"its SHA-256 is {found[:12]}… where {digest[:12]}… was written")
 
 
 def _broken(path: Path, reason: str) -> BrokenIndexError:
@@ -175,22 +276,17 @@ def _unwritable(index: Path, error: OSError) -> StorageError:
     )
 
 
-def _prune(index: Path, newest: str) -> None:
-    """Remove all but the newest generations, and what a killed build left behind long ago.
+def _prune(index: Path, spared: set[str], keep: int) -> None:
+    """Remove all but so many generations, the newest and those ``spared``, and what was left behind long ago.
 
-    What can't be removed, since a reader has it open on Windows, goes with a later build.
+    What can't be removed, since a reader has it open on Windows, goes with a later build. A generation loses its name
+    first, so that there is never half of one.
     """
-    generations = sorted(path for path in (index / GENERATIONS).iterdir() if NAME.fullmatch(path.name))
-    for path in [path for path in generations if path.name != newest][: -(KEPT - 1)]:
-        shutil.rmtree(path, ignore_errors=True)
-    for path in [*index.iterdir(), *(index / GENERATIONS).iterdir()]:
-        if UNFINISHED_NAME.fullmatch(path.name) and _age(path) > ABANDONED_AFTER:
-            shutil.rmtree(path, ignore_errors=True) if path.is_dir() else path.unlink(missing_ok=True)
-
-
-def _age(path: Path) -> float:
-    """The seconds since a path was changed; none where another build has just removed it."""
-    try:
-        return time.time() - path.stat().st_mtime
-    except OSError:
-        return 0.0
+    newest = sorted(generations(index), key=lambda name: (name in spared, name))
+    for name in newest[: -max(keep, 1)]:
+        with suppress(OSError):
+            shutil.rmtree(folder_of(index, name).rename(index / GENERATIONS / f"{UNFINISHED}{name}"))
+    for path in index.glob(f"{UNFINISHED}*"):
+        with suppress(OSError):
+            if UNFINISHED_NAME.fullmatch(path.name) and time.time() - path.stat().st_mtime > ABANDONED_AFTER:
+                path.unlink()

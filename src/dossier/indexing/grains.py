@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from itertools import pairwise
-from typing import NamedTuple
 
 import numpy as np
 
 from dossier.indexing.context import passage_contexts
-from dossier.indexing.embedding import Embedder, Vectors
+from dossier.indexing.embedding import Embedder
 from dossier.indexing.index import Index
+from dossier.indexing.journal import Content, Grains, Journal
 from dossier.indexing.tokens import Codes, Projection
 from dossier.records import Passage, Progress, Span
 
@@ -18,15 +18,6 @@ from dossier.records import Passage, Progress, Span
 BATCH = 64
 
 Report = Callable[[Progress], None]
-Content = tuple[str, str, tuple[Span, ...]]
-
-
-class Grains(NamedTuple):
-    """What is kept of one text: its vector, (dim,), its sentences', (n, dim), and the codes of their tokens."""
-
-    passage: Vectors
-    sentences: Vectors
-    tokens: Sequence[Codes]
 
 
 def token_projection(previous: Index | None, embedder: Embedder, texts: Sequence[str]) -> Projection | None:
@@ -46,9 +37,10 @@ def embed_missing(
     previous: Index | None,
     embedder: Embedder,
     projection: Projection | None,
+    journal: Journal,
     report: Report,
 ) -> tuple[list[Grains], int]:
-    """The vectors of each passage, and how many distinct texts had to be embedded for them."""
+    """What is kept of each passage, and how many distinct texts had to be embedded for it; the journal keeps those."""
     known: dict[Content, Grains] = {}
     if previous is not None:
         before = previous.dense.vectors()
@@ -59,6 +51,7 @@ def embed_missing(
             kept = [previous.tokens.of_sentence(place) for place in run] if previous.tokens is not None else []
             known[content] = Grains(before[row], previous.sentences.of_passage(row), kept)
     contents = list(map(_content, passages, contexts))
+    known.update(journal.recall([content for content in contents if content not in known]))
     missing = [content for content in dict.fromkeys(contents) if content not in known]
     for done in range(0, len(missing), BATCH):
         report(Progress("embedding", done, len(missing)))
@@ -70,7 +63,9 @@ def embed_missing(
         if projection is not None and embedded.tokens is not None:
             codes = [projection.encode(tokens) for tokens in embedded.tokens]
         own = [codes[begin:end] for begin, end in pairwise([0, *borders, len(codes)])]
-        known.update(zip(batch, map(Grains, embedded.passages, parts, own), strict=True))
+        made = dict(zip(batch, map(Grains, embedded.passages, parts, own), strict=True))
+        journal.keep(made)
+        known.update(made)
     report(Progress("embedding", len(missing), len(missing)))
     return [known[content] for content in contents], len(missing)
 

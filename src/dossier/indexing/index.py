@@ -6,19 +6,21 @@ import json
 from collections.abc import Iterator, Sequence
 from dataclasses import astuple, dataclass
 from functools import cached_property
+from itertools import groupby
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from dossier.errors import BrokenIndexError
+from dossier.errors import BrokenIndexError, NoIndexError
 from dossier.indexing.dense import Dense
 from dossier.indexing.generations import current, folder_of
 from dossier.indexing.lexical import Lexical
 from dossier.indexing.manifest import FORMAT, Manifest
 from dossier.indexing.sentences import SentenceVectors
 from dossier.indexing.tokens import TokenVectors
+from dossier.indexing.validating import check_document, check_passages
 from dossier.records import Document, Landmark, Passage, Section, Source, landmarks_in
 
 
@@ -76,11 +78,13 @@ class Index:
             )
         if {document.path: document.source.digest for document in self.documents} != self.manifest.digests:
             raise BrokenIndexError("The documents of the index are not those of its manifest. Build it again.")
-        if len(self.signatures) != len(self.documents):
+        if self.signatures.shape[:1] != (len(self.documents),) or self.signatures.ndim != 2:
             raise BrokenIndexError(
                 f"The index holds {len(self.documents)} documents, but {len(self.signatures)} signatures. "
                 "Build it again."
             )
+        if self.manifest.passages != count:
+            raise BrokenIndexError(f"Its manifest says {self.manifest.passages} passages; there are {count}.")
 
     @cached_property
     def document_of(self) -> dict[str, Document]:
@@ -123,6 +127,7 @@ class Index:
             manifest = _read_manifest(folder)
             documents = tuple(map(_document_from_json, _read_lines(folder / LAYOUT.documents)))
             passages = tuple(_passage_from_json(data, documents) for data in _read_lines(folder / LAYOUT.passages))
+            _check(documents, passages)
             counts = [len(passage.sentences) for passage in passages]
             return cls(
                 documents=documents,
@@ -153,6 +158,15 @@ def read_current(index: Path) -> tuple[str, Manifest]:
     """
     name = current(index)
     return name, read_manifest(folder_of(index, name))
+
+
+def manifest_as_found(index: Path) -> dict[str, Any]:
+    """What the manifest of the generation that counts says, of whatever format; empty where it can't be read."""
+    try:
+        data = json.loads((folder_of(index, current(index)) / LAYOUT.manifest).read_text(encoding="utf-8"))
+    except (NoIndexError, BrokenIndexError, *UNREADABLE):
+        return {}
+    return data if isinstance(data, dict) else {}
 
 
 def _read_manifest(folder: Path) -> Manifest:
@@ -191,8 +205,8 @@ def _document_from_json(data: dict[str, Any]) -> Document:
         sections=tuple(Section(*section) for section in data["sections"]),
         remark=data["remark"],
         landmarks=tuple(Landmark(*landmark) for landmark in data["landmarks"]),
-        furniture=tuple((_whole(start), _whole(end)) for start, end in data["furniture"]),
-        repeated=tuple((_whole(start), _whole(end)) for start, end in data["repeated"]),
+        furniture=tuple((start, end) for start, end in data["furniture"]),
+        repeated=tuple((start, end) for start, end in data["repeated"]),
         title=data["title"],
         address=data["address"],
     )
@@ -210,13 +224,10 @@ def _passage_as_json(passage: Passage, document: int) -> dict[str, Any]:
 
 
 def _passage_from_json(data: dict[str, Any], documents: Sequence[Document]) -> Passage:
-    document = documents[_whole(data["document"])]
-    first_line, last_line = map(_whole, data["lines"])
-    sentences = tuple((_whole(start), _whole(end)) for start, end in data["sentences"])
+    document = documents[data["document"]]
+    first_line, last_line = data["lines"]
+    sentences = tuple((start, end) for start, end in data["sentences"])
     start, end = sentences[0][0], sentences[-1][1]
-    places = [place for span in sentences for place in span]
-    if places != sorted(places) or not start < end <= len(document.text):
-        raise ValueError(f"a passage of {document.path!r} does not lie in its text")
     return Passage(
         path=document.path,
         text=document.text[start:end],
@@ -231,10 +242,16 @@ def _passage_from_json(data: dict[str, Any], documents: Sequence[Document]) -> P
     )
 
 
-def _whole(number: Any) -> int:
-    if not isinstance(number, int) or number < 0:
-        raise ValueError(f"{number!r} is not a whole number")
-    return number
+def _check(documents: Sequence[Document], passages: Sequence[Passage]) -> None:
+    """Raise `ValueError` where documents or passages make no sense, or are out of order."""
+    for document in documents:
+        check_document(document)
+    places = {document.path: place for place, document in enumerate(documents)}
+    order = [(places[passage.path], passage.start) for passage in passages]
+    if len(places) != len(documents) or order != sorted(order):
+        raise ValueError("its documents or passages are not in order")
+    for path, own in groupby(passages, key=lambda passage: passage.path):
+        check_passages(documents[places[path]], list(own))
 
 
 def _write_json(path: Path, data: Any) -> None:

@@ -21,6 +21,8 @@ WORD = re.compile(r"\w+")
 ACCENTS = re.compile("[\u0300-\u036f]")
 # Term frequency saturates soon and length counts little: passages are short and of like length.
 K1, B = 0.9, 0.4
+# Read so whatever a file says of it.
+FORM = {"k1": K1, "b": B, "method": "lucene", "idf_method": "lucene", "backend": "numpy", "dtype": "float32"}
 # What a text without words is indexed under, since bm25s can't index nothing; no question holds it.
 NO_WORD = ""
 
@@ -147,7 +149,29 @@ class Lexical:
         """The index that `save` wrote. Raises `ValueError`, `KeyError` or `OSError` where it is something else."""
         import bm25s
 
-        return cls(bm25s.BM25.load(str(folder), show_progress=False))
+        bm25 = bm25s.BM25.load(str(folder), show_progress=False, allow_pickle=False, **FORM)
+        _check(bm25)
+        return cls(bm25)
+
+
+def _check(bm25: bm25s.BM25) -> None:
+    """Raise `ValueError` where an index's words, their holders and the scores of these do not fit together."""
+    count = bm25.scores["num_docs"]
+    starts, holders, scores = (bm25.scores[part] for part in ("indptr", "indices", "data"))
+    if not isinstance(count, int) or (starts.ndim, holders.ndim, scores.ndim) != (1, 1, 1) or not len(starts):
+        raise ValueError("its parts are not those of BM25")
+    kinds = (starts.dtype.kind, holders.dtype.kind, scores.dtype.kind)
+    ends = (starts[0], starts[-1], len(scores)) == (0, len(holders), len(holders))
+    if kinds != ("i", "i", "f") or not ends or np.any(np.diff(starts) < 0):
+        raise ValueError("its words and their holders do not fit together")
+    falls = 1 + np.flatnonzero(np.diff(holders) <= 0)
+    if len(holders) and (holders.min() < 0 or holders.max() >= count or not np.isin(falls, starts).all()):
+        raise ValueError(f"the holders of its words are not {count} passages in order")
+    if not np.isfinite(scores).all():
+        raise ValueError("it holds scores that are no numbers")
+    for word, number in bm25.vocab_dict.items():
+        if not isinstance(number, int) or not 0 <= number < len(starts) - (word != NO_WORD):
+            raise ValueError(f"its word {word!r} has the number {number!r}")
 
 
 def _words(text: str) -> list[str]:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import os
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, astuple, dataclass, fields
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -11,7 +13,7 @@ from typing import Any
 from dossier.indexing.embedding import Embedder
 from dossier.records import Corpus, Duplicate, Limits, Skipped
 
-FORMAT = 4
+FORMAT = 6
 READING = f"2, sentencex {version('sentencex')}"
 
 
@@ -51,7 +53,7 @@ class Manifest:
     ``folders`` are where the documents are, by the names of a `Corpus`, relative to the index where both are on one
     drive. ``remarks`` say of some paths how they were read, and ``duplicates`` which document they repeat. ``limits``
     held for reading one file. ``passages`` counts them. ``reranker`` names the model that reads the best passages
-    again, or is ``none``, and ``reranker_weights`` is its digest.
+    again, or is ``none``, and ``reranker_weights`` is its digest. ``kept`` generations of the index remain on disk.
     """
 
     recipe: Recipe
@@ -64,6 +66,7 @@ class Manifest:
     passages: int
     reranker: str
     reranker_weights: str
+    kept: int
 
     def corpus(self, index: Path) -> Corpus:
         """The folders of the documents on this machine, given that of the index."""
@@ -73,6 +76,11 @@ class Manifest:
     def tried(self) -> dict[str, str]:
         """The digest of each file that was read or tried, by its path."""
         return {file.path: file.digest for file in self.skipped if file.digest} | self.digests
+
+    @property
+    def sources(self) -> str:
+        """The SHA-256 of the names and digests of all documents."""
+        return hashlib.sha256(json.dumps(sorted(self.digests.items())).encode()).hexdigest()
 
     def as_json(self) -> dict[str, Any]:
         return asdict(self)
@@ -89,17 +97,25 @@ class Manifest:
             raise TypeError(f"its folders are {folders!r}")
         if len(folders) > 1 and not {path.partition("/")[0] for path in data["digests"]} <= folders.keys():
             raise TypeError(f"not all of its documents are in its folders {list(folders)!r}")
+        digests, remarks = dict(data["digests"]), dict(data["remarks"])
+        skipped = tuple(Skipped(**file) for file in data["skipped"])
+        duplicates = {path: Duplicate(**duplicate) for path, duplicate in data["duplicates"].items()}
+        words = [*digests.values(), *remarks.values(), *(word for file in skipped for word in astuple(file))]
+        originals = {duplicate.original for duplicate in duplicates.values()}
+        if not all(isinstance(word, str) for word in words) or not originals | duplicates.keys() <= digests.keys():
+            raise TypeError("what it says of its documents makes no sense")
         return cls(
             recipe=recipe,
             folders=folders,
-            digests=dict(data["digests"]),
-            skipped=tuple(Skipped(**file) for file in data["skipped"]),
-            remarks=dict(data["remarks"]),
-            duplicates={path: Duplicate(**duplicate) for path, duplicate in data["duplicates"].items()},
+            digests=digests,
+            skipped=skipped,
+            remarks=remarks,
+            duplicates=duplicates,
             limits=Limits(**data["limits"]),
             passages=int(data["passages"]),
             reranker=str(data["reranker"]),
             reranker_weights=str(data["reranker_weights"]),
+            kept=int(data["kept"]),
         )
 
 

@@ -5,12 +5,11 @@ It lies beside the generations and is no part of them: without it a build takes 
 
 from __future__ import annotations
 
-import json
 import os
 import time
 from pathlib import Path
 
-from dossier.indexing.generations import replace_file
+from dossier.indexing.disk import replace_file, sealed, unsealed
 from dossier.records import Corpus, file_digest
 
 SEEN = "seen.json"
@@ -39,7 +38,7 @@ class Seen:
     def load(cls, index: Path, corpus: Corpus) -> Seen:
         """What is remembered of a corpus in an index folder; nothing where that is of other folders, or damaged."""
         try:
-            data = json.loads((index / SEEN).read_text(encoding="utf-8"))
+            data = unsealed((index / SEEN).read_text(encoding="utf-8"))
             files = data["files"].items() if data["folders"] == _places(corpus) else ()
             return cls(
                 corpus, {path: ((size, changed, entry), digest) for path, (size, changed, entry, digest) in files}
@@ -63,7 +62,7 @@ class Seen:
             return
         files = {path: (*looks, digest) for path, (looks, digest) in self._found.items()}
         try:
-            replace_file(index / SEEN, json.dumps({"folders": _places(self._corpus), "files": files}))
+            replace_file(index / SEEN, sealed({"folders": _places(self._corpus), "files": files}))
         except OSError:
             return
 

@@ -10,6 +10,7 @@ import numpy.typing as npt
 
 from dossier.indexing.embedding import Vectors, cosines
 from dossier.indexing.ranking import Rows, Scores
+from dossier.indexing.validating import check_numbers
 
 Compact = npt.NDArray[np.float16]
 
@@ -61,4 +62,5 @@ class SentenceVectors:
         vectors = np.load(path, mmap_mode="r", allow_pickle=False)
         if vectors.dtype != np.float16 or vectors.ndim != 2:
             raise ValueError(f"it holds {vectors.dtype} of {vectors.ndim} dimensions and not half-precision vectors")
+        check_numbers(vectors, "the sentences' vectors")
         return cls(vectors, counts)

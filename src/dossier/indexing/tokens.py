@@ -15,6 +15,7 @@ import numpy.typing as npt
 
 from dossier.indexing.embedding import Vectors, cosines, unit
 from dossier.indexing.ranking import Rows, Scores
+from dossier.indexing.validating import check_numbers
 
 Codes = npt.NDArray[np.uint8]
 COMPONENTS = 128
@@ -79,7 +80,11 @@ class TokenVectors:
     @property
     def fits(self) -> bool:
         """Whether there are as many codes as the sentences call for."""
-        return len(self._codes) == int(self._starts[-1]) and self._codes.shape[1] * 2 == self.projection.matrix.shape[1]
+        matrix, steps, starts = self.projection.matrix, self.projection.steps, self._starts
+        shapes = (len(self._codes), self._codes.shape[1] * 2, matrix.shape[1])
+        return (
+            shapes == (starts[-1], matrix.shape[1], len(steps)) and starts[0] == 0 and bool(np.all(np.diff(starts) > 0))
+        )
 
     def of_sentence(self, sentence: int) -> Codes:
         """The codes of one sentence, (tokens, components / 2)."""
@@ -125,9 +130,14 @@ class TokenVectors:
 
     @classmethod
     def load(cls, folder: Path) -> TokenVectors:
-        """The codes that `save` wrote, mapped from the file."""
+        """The codes that `save` wrote, mapped from the file. Raises `ValueError` where they are something else."""
         codes = np.load(folder / "codes.npy", mmap_mode="r", allow_pickle=False)
         starts, matrix, steps = (
             np.load(folder / f"{name}.npy", allow_pickle=False) for name in ("starts", "matrix", "steps")
         )
+        forms = [(array.dtype, array.ndim) for array in (codes, starts, matrix, steps)]
+        if forms != [(np.uint8, 2), (np.int64, 1), (np.float32, 2), (np.float32, 1)] or not len(starts):
+            raise ValueError(f"they are {forms} and not codes of tokens")
+        check_numbers(matrix, "the axes of tokens")
+        check_numbers(steps, "the steps of tokens")
         return cls(codes, starts, Projection(matrix, steps))

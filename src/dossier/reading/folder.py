@@ -28,7 +28,7 @@ def scan(
     a folder of the corpus is missing.
     """
     for _, folder in corpus.folders:
-        _check(folder)
+        check_folder(folder)
     roots = {folder.resolve(): f"a folder of its own: its paths begin with {name}/" for name, folder in corpus.folders}
     apart = roots | {leave_out.resolve(): "the index itself"}
     sources, skipped = [], []
@@ -49,7 +49,7 @@ def scan(
     return sorted(sources, key=lambda source: source.path), sorted(skipped, key=lambda file: file.path)
 
 
-def _check(folder: Path) -> None:
+def check_folder(folder: Path) -> None:
     """Raise `InputError` where there is no such folder."""
     try:
         is_folder, is_file = folder.is_dir(), folder.is_file()

@@ -5,10 +5,15 @@ from __future__ import annotations
 import os
 import sys
 from pathlib import Path
+from threading import Event, Thread
+from typing import TYPE_CHECKING
 
 from dossier.dossier import Folders, remembered_folders, remembered_settings
 from dossier.errors import InputError
 from dossier.settings import Settings
+
+if TYPE_CHECKING:
+    from dossier.web.opening import Opening
 
 # Nothing is reported to anybody: these must be set before Gradio and the model libraries are imported.
 SILENCE = {"GRADIO_ANALYTICS_ENABLED": "False", "HF_HUB_DISABLE_TELEMETRY": "1", "DO_NOT_TRACK": "1"}
@@ -20,12 +25,14 @@ def serve(
     *,
     host: str | None = None,
     port: int | None = None,
+    watch: bool = False,
 ) -> None:
     """Serve the page on a folder of documents, or several, until it is interrupted.
 
     Without ``folder`` the documents are those of the index, or ``seeds``. The index is built or brought up to date
-    while the page is open already. ``host`` and ``port`` fall back on ``GRADIO_SERVER_NAME`` and
-    ``GRADIO_SERVER_PORT``, and then on the loopback address and the first free port from 7860 on.
+    while the page is open already, and if it is to ``watch`` the documents whenever they change. ``host`` and ``port``
+    fall back on ``GRADIO_SERVER_NAME`` and ``GRADIO_SERVER_PORT``, and then on the loopback address and the first free
+    port from 7860 on.
     """
     os.environ.update(SILENCE)
     port = _port(os.environ.get("GRADIO_SERVER_PORT") if port is None else port)
@@ -35,9 +42,20 @@ def serve(
     settings = Settings.read(base=remembered_settings(index))
     opening = Opening(folder or remembered_folders(index) or "seeds", Path(index), settings)
     opening.start()
+    if watch:
+        Thread(target=_watch, args=(opening,), name="watching", daemon=True).start()
     page, address = launch(opening, host=host, port=port)
     print(f"dossier is open at {address} (stop it with Ctrl+C)", file=sys.stderr)  # noqa: T201
     page.block_thread()
+
+
+def _watch(opening: Opening) -> None:
+    """Keep the index up to date, once the page has brought it there; each new generation is opened behind it."""
+    from dossier.upkeep import watch
+
+    while not opening.wait(60):
+        pass
+    watch(opening.folder, opening.index, settings=opening.settings, stop=Event(), opened=True)
 
 
 def _port(given: str | int | None) -> int | None:

@@ -1,0 +1,146 @@
+"""A program that can be left running: it watches, logs, can be stopped at any moment, and says what is wrong."""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from dossier import Dossier, Settings, build
+from dossier.cli import main
+from dossier.indexing.generations import current
+from dossier.upkeep import verify, watch
+
+TOY = Settings(model="words")
+
+
+def eventually(come_true: Callable[[], object], seconds: float = 20) -> bool:
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        if come_true():
+            return True
+        time.sleep(0.05)
+    return False
+
+
+@pytest.fixture
+def watched(corpus: Path, toy_index: Path, caplog: pytest.LogCaptureFixture) -> Iterator[Path]:
+    """A folder that is watched."""
+    caplog.set_level(logging.INFO, "dossier")
+    stop = threading.Event()
+    thread = threading.Thread(
+        target=watch, args=([corpus], toy_index), kwargs={"settings": TOY, "stop": stop, "opened": True}
+    )
+    thread.start()
+    assert eventually(lambda: "up to date" in caplog.text)
+    yield corpus
+    stop.set()
+    thread.join(20)
+    assert not thread.is_alive()
+
+
+def test_what_is_edited_can_be_asked_soon(watched: Path, toy_index: Path) -> None:
+    (watched / "heron.txt").write_text("A heron stood in the reeds.")
+    (watched / "zoo.txt").unlink()
+    assert eventually(lambda: Dossier.open(toy_index).search("heron")[0].passage.path == "heron.txt")
+    assert "zoo.txt" not in Dossier.open(toy_index).index.manifest.digests
+
+
+def test_a_file_that_fails_is_tried_again_when_it_changes_only(
+    watched: Path, toy_index: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    (watched / "heron.txt").write_bytes(b"%PDF-1.7")
+    assert eventually(lambda: 'skipped: path="heron.txt" reason="it is a PDF, named .txt' in caplog.text)
+    builds = caplog.text.count("up to date")
+    (watched / ".hidden.txt").write_text("This is none of ours.")
+    time.sleep(2.5)
+    assert caplog.text.count("up to date") == builds
+    (watched / "heron.txt").write_text("A heron stood in the reeds.")
+    assert eventually(lambda: "heron.txt" in Dossier.open(toy_index).index.manifest.digests)
+    assert caplog.text.count("skipped: ") == 1
+
+
+def test_a_folder_that_is_taken_away_is_waited_for(
+    watched: Path, toy_index: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    before = current(toy_index)
+    watched.rename(watched.with_name("away"))
+    assert eventually(lambda: "waiting: 1 of the 1 folders" in caplog.text)
+    assert current(toy_index) == before
+    shutil.copytree(watched.with_name("away"), watched)
+    (watched / "heron.txt").write_text("A heron stood in the reeds.")
+    assert eventually(lambda: "heron.txt" in Dossier.open(toy_index).index.manifest.digests)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there is no SIGTERM there")
+@pytest.mark.parametrize("command", ["build", "watch"])
+def test_a_command_that_is_told_to_stop_leaves_the_index_whole(corpus: Path, toy_index: Path, command: str) -> None:
+    for number in range(300):
+        (corpus / f"{number}.txt").write_text(f"Witness {number} saw the comet. " * 40)
+    process = subprocess.Popen(
+        [sys.executable, "-m", "dossier", command, str(corpus), "--index", str(toy_index)],
+        stderr=subprocess.PIPE,
+        stdout=subprocess.DEVNULL,
+        text=True,
+    )
+    assert eventually(lambda: list(toy_index.glob("generations/.unfinished-*")) or (toy_index / "journal").exists())
+    process.send_signal(signal.SIGTERM)
+    _, said = process.communicate(timeout=30)
+    assert (process.returncode, said.splitlines()[-1]) in (
+        (1, "dossier: interrupted; the index is as it was."),
+        (0, "dossier: stopped; the index is whole."),
+    )
+    assert "Traceback" not in said
+    assert verify(toy_index).damage == ()
+    assert not list(toy_index.glob("generations/.unfinished-*"))
+
+
+def test_readers_go_on_with_the_old_generation_while_the_next_is_opened(corpus: Path, toy_index: Path) -> None:
+    before = Dossier.open(toy_index)
+    (corpus / "heron.txt").write_text("A heron stood in the reeds.")
+    build(corpus, toy_index)
+    from dossier import dossier
+
+    with dossier._OPENING:  # as another thread has it that is at it
+        assert Dossier.open(toy_index) is before
+    assert Dossier.open(toy_index).generation == current(toy_index)
+
+
+def test_doctor_says_what_helps_and_names_no_folder(
+    corpus: Path, toy_index: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["doctor", "--index", str(toy_index)]) == 0
+    printed = capsys.readouterr().out
+    assert "documents 3, skipped 1" in printed
+    assert "wrong      nothing was found" in printed
+    shutil.rmtree(corpus)
+    assert main(["doctor", "--index", str(toy_index), "--json"]) == 1
+    found = json.loads(capsys.readouterr().out)
+    assert found["wrong"] == ["1 of the 1 folders of the documents can't be found."]
+    assert str(tmp_path) not in printed + json.dumps(found)
+    assert main(["doctor", "--index", str(tmp_path / "nothing")]) == (0 if found["packages"] else 1)
+
+
+def test_a_log_says_when_and_how_grave(corpus: Path, tmp_path: Path) -> None:
+    process = subprocess.Popen(
+        [sys.executable, "-m", "dossier", "watch", str(corpus), "--index", str(tmp_path / "index")],
+        stderr=subprocess.PIPE,
+        text=True,
+        env=os.environ | {"DOSSIER_MODEL": "words"},
+    )
+    assert process.stderr is not None
+    line = process.stderr.readline()
+    process.terminate()
+    process.communicate(timeout=30)
+    assert " INFO dossier: up to date: generation=" in line
+    assert " added=3 changed=0 removed=0 unchanged=0 skipped=1 passages=5 " in line
