@@ -314,9 +314,9 @@ class Provenance:
     """How an answer came to be: asked again with the same, the same comes out.
 
     ``question`` is what was typed and ``asked`` what was searched for, among ``k`` passages of ``documents`` dated
-    ``after`` and ``before``, of all where these are empty. ``recipe`` is how the index of that ``generation`` was built, with the digests of its models;
-    ``searched`` and ``skipped`` count its files, and ``sources`` is the SHA-256 of the names and digests of the files
-    that were searched. ``version`` is dossier's.
+    ``after`` and ``before``, of all where these are empty. ``recipe`` is how the index of that ``generation`` was
+    built, with the digests of its models; ``searched`` and ``skipped`` count its files, and ``sources`` is the SHA-256
+    of the names and digests of the files that were searched. ``version`` is dossier's.
     """
 
     question: str
