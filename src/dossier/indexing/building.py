@@ -145,7 +145,7 @@ def _assemble(
         documents=tuple(documents),
         passages=tuple(passages),
         dense=Dense.of(np.stack([one.passage for one in grains])),
-        sentences=SentenceVectors.of(sentences, [len(passage.sentences) for passage in passages]),
+        sentences=SentenceVectors(sentences, [len(passage.sentences) for passage in passages]),
         lexical=Lexical.of([context + passage.text for context, passage in zip(contexts, passages, strict=True)]),
         tokens=TokenVectors.of(codes, projection) if projection is not None else None,
         manifest=manifest,

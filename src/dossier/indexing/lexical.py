@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import lru_cache
 from pathlib import Path
+from threading import local
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -41,11 +43,11 @@ class Lexical:
         """The index of some texts, at least one."""
         import bm25s
 
-        words = [_words(text) or [NO_WORD] for text in texts]
         # Numbered by ourselves: bm25s would do it in the order of a set, which is another one in every process.
-        numbers = {word: number for number, word in enumerate(sorted({word for text in words for word in text}))}
+        numbers = _Numbers()
+        words = [list(map(numbers.__getitem__, _split(text))) or [numbers[NO_WORD]] for text in texts]
         bm25 = bm25s.BM25(k1=K1, b=B, method="lucene")
-        bm25.index(([[numbers[word] for word in text] for text in words], numbers), show_progress=False)
+        bm25.index((words, numbers.of_stems), show_progress=False)
         return cls(bm25)
 
     def __len__(self) -> int:
@@ -76,7 +78,7 @@ class Lexical:
 
     def shares(self, question: str, texts: Sequence[str]) -> Scores:
         """How much of a question's information each text holds: the part of its words, weighted by their rarity."""
-        asked = _words(question)
+        asked = _words_asked(question)
         weights = {word: self._rarity(word) for word in asked}
         whole = sum(weights[word] for word in asked)
         if not whole:
@@ -86,7 +88,7 @@ class Lexical:
 
     def known(self, question: str) -> float:
         """How much of a question's information stands in any passage; 1 where it has none."""
-        asked = _words(question)
+        asked = _words_asked(question)
         whole = sum(self._rarity(word) for word in asked)
         return sum(self._rarity(word) for word in asked if word in self._bm25.vocab_dict) / whole if whole else 1.0
 
@@ -94,10 +96,11 @@ class Lexical:
         """The rarity of the word of a question that each of some spans of it lies in; zero outside of words."""
         weights = np.zeros(len(spans), np.float32)
         for match in WORD.finditer(question):
-            stems = _words(match.group())
-            for place, (start, end) in enumerate(spans):
-                if match.start() <= start and end <= match.end() and stems:
-                    weights[place] = self._rarity(stems[0])
+            places = [
+                place for place, (start, end) in enumerate(spans) if match.start() <= start and end <= match.end()
+            ]
+            if places and (stems := _words_asked(match.group())):
+                weights[places] = self._rarity(stems[0])
         return weights
 
     def holders(self, phrase: str) -> Rows:
@@ -116,13 +119,13 @@ class Lexical:
         rarities = {
             word: max(self._rarity(stem) for stem in stems)
             for word in WORD.findall(question)
-            if (stems := _words(word)) and held.issuperset(stems)
+            if (stems := _words_asked(word)) and held.issuperset(stems)
         }
         return tuple(sorted(rarities, key=lambda word: -rarities[word]))
 
     def _asked(self, question: str) -> tuple[list[int], float]:
         """The question's words that some passage holds, and the highest BM25 score that any passage could have."""
-        words = _words(question)
+        words = _words_asked(question)
         known = [self._bm25.vocab_dict[word] for word in words if word in self._bm25.vocab_dict]
         return known, sum(self._rarity(word) for word in words)
 
@@ -150,10 +153,46 @@ class Lexical:
         return cls(bm25s.BM25.load(str(folder), show_progress=False))
 
 
+class _Stemming(local):
+    """The stemmer of a thread: making one takes longer than stemming a sentence, and two threads can't share one."""
+
+    def __init__(self) -> None:
+        import Stemmer
+
+        self.stems: Callable[[list[str]], list[str]] = Stemmer.Stemmer("english").stemWords
+
+
+@lru_cache(maxsize=1)
+def _stemming() -> _Stemming:
+    return _Stemming()
+
+
+class _Numbers(dict[str, int]):
+    """The number of the stem of each word, in the order in which stems are first asked for; each is stemmed once."""
+
+    def __init__(self) -> None:
+        self.of_stems: dict[str, int] = {}
+
+    def __missing__(self, word: str) -> int:
+        (stem,) = _stemming().stems([word])
+        number = self[word] = self.of_stems.setdefault(stem, len(self.of_stems))
+        return number
+
+
 def _words(text: str) -> list[str]:
     """The stems of a text's words, in order, without case and accents."""
-    import Stemmer
+    return _stemming().stems(_split(text))
 
-    plain = ACCENTS.sub("", unicodedata.normalize("NFKD", text.casefold()))
-    stems: list[str] = Stemmer.Stemmer("english").stemWords(WORD.findall(plain))
-    return stems
+
+def _split(text: str) -> list[str]:
+    """A text's words, in order, without case and accents."""
+    plain = text.casefold()
+    if not plain.isascii():
+        plain = ACCENTS.sub("", unicodedata.normalize("NFKD", plain))
+    return WORD.findall(plain)
+
+
+@lru_cache(maxsize=1024)
+def _words_asked(question: str) -> tuple[str, ...]:
+    """The same of a question or a word of it, which many passages are compared with."""
+    return tuple(_words(question))
