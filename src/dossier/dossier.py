@@ -56,6 +56,7 @@ def build(
         overlap=settings.overlap,
         tokens=settings.tokens,
         reranker=find_model(settings.reranker, download=True) if settings.reranker != NO_RERANKER else None,
+        vectors=settings.vectors,
         limits=Limits(settings.seconds_per_file, settings.megabytes_per_file),
         progress=progress,
     )
@@ -152,6 +153,7 @@ def remembered_settings(index: PathLike = "index") -> Settings:
             overlap=recipe.overlap,
             tokens=recipe.tokens,
             reranker=manifest.reranker,
+            vectors=manifest.vectors,
             seconds_per_file=limits.seconds,
             megabytes_per_file=limits.megabytes,
         )

@@ -9,9 +9,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from dossier import Dossier, build
+from dossier import Dossier, Settings, build
+from dossier.dossier import remembered_settings
 from dossier.errors import BrokenIndexError, NoIndexError, StorageError
-from dossier.indexing.dense import Dense
+from dossier.indexing.dense import MOST_FLAT, Dense
 from dossier.indexing.embedding import WordsEmbedder, unit
 from dossier.indexing.generations import CURRENT, current, folder_of, open_current, publish
 from dossier.indexing.index import Index
@@ -40,6 +41,56 @@ def test_dense_rows_are_passages_and_scores_cosines() -> None:
     assert ranking.rows[0] == 1
     assert ranking.scores[0] == pytest.approx(1)
     assert dense.scores(question, ranking.rows) == pytest.approx(ranking.scores)
+
+
+def some_vectors(count: int) -> np.ndarray:
+    """Vectors that lie together in places, as those of real passages do."""
+    drawn = np.random.default_rng(3)
+    centres = drawn.standard_normal((40, 48))
+    return unit(centres[drawn.integers(0, 40, count)] + 0.5 * drawn.standard_normal((count, 48)))
+
+
+def test_codes_find_what_comparing_all_vectors_finds() -> None:
+    vectors, questions = some_vectors(6000), some_vectors(6050)[6000:]
+    flat, compact = Dense.of(vectors, "flat"), Dense.of(vectors, "compact")
+    assert (flat.kind, compact.kind) == ("flat", "compact")
+    found = 0
+    for question in questions:
+        truth, ranking = flat.rank(question, 10), compact.rank(question, 10)
+        found += len(np.intersect1d(truth.rows, ranking.rows))
+        assert ranking.scores == pytest.approx(flat.scores(question, ranking.rows), abs=1e-6)
+        some = np.arange(0, 6000, 3)
+        assert compact.rank(question, 10, some).rows.tolist() == flat.rank(question, 10, some).rows.tolist()
+    assert found >= 0.98 * 10 * len(questions)
+
+
+def test_equal_vectors_make_equal_files_and_are_read_back(tmp_path: Path) -> None:
+    for name in ("one", "other"):
+        Dense.of(some_vectors(3000), "compact").save(tmp_path / name)
+    assert (tmp_path / "one").read_bytes() == (tmp_path / "other").read_bytes()
+    loaded, question = Dense.load(tmp_path / "one"), some_vectors(1)[0]
+    assert loaded.kind == "compact"
+    assert np.array_equal(loaded.vectors(), some_vectors(3000))
+    assert (
+        loaded.rank(question, 5).rows.tolist()
+        == Dense.of(some_vectors(3000), "compact").rank(question, 5).rows.tolist()
+    )
+
+
+def test_the_kind_of_search_follows_the_number_of_passages_unless_one_is_wanted() -> None:
+    vectors = some_vectors(MOST_FLAT + 1)
+    assert Dense.of(vectors[:-1]).kind == "flat"
+    assert Dense.of(vectors).kind == "compact"
+    assert Dense.of(vectors, "flat").kind == "flat"
+    assert Dense.of(vectors[:3], "compact").kind == "flat"
+
+
+def test_another_way_to_search_embeds_nothing_again(corpus: Path, toy_index: Path) -> None:
+    before = Dossier.open(toy_index)
+    report = build(corpus, toy_index, settings=Settings(model="words", vectors="compact"))
+    assert (report.embedded, report.set_aside) == (0, "")
+    assert report.generation != before.generation
+    assert remembered_settings(toy_index).vectors == "compact"
 
 
 def test_words_match_by_their_stems_without_case_and_accents() -> None:

@@ -63,6 +63,7 @@ def build_index(
     overlap: int,
     tokens: bool,
     reranker: ModelFolder | None,
+    vectors: str,
     limits: Limits,
     progress: Report | None = None,
 ) -> BuildReport:
@@ -92,6 +93,7 @@ def build_index(
         passages=0,
         reranker=reranker.name if reranker is not None else NO_RERANKER,
         reranker_weights=reranker.digest if reranker is not None else "",
+        vectors=vectors,
     )
     same = unchanged(index, found, sources)
     if same is not None:
@@ -144,7 +146,7 @@ def _assemble(
     return Index(
         documents=tuple(documents),
         passages=tuple(passages),
-        dense=Dense.of(np.stack([one.passage for one in grains])),
+        dense=Dense.of(np.stack([one.passage for one in grains]), manifest.vectors),
         sentences=SentenceVectors(sentences, [len(passage.sentences) for passage in passages]),
         lexical=Lexical.of([context + passage.text for context, passage in zip(contexts, passages, strict=True)]),
         tokens=TokenVectors.of(codes, projection) if projection is not None else None,

@@ -28,6 +28,7 @@ def unchanged(index: Path, found: Manifest, sources: Sequence[Source]) -> tuple[
             and found.skipped == tuple(file for file in before.skipped if not file.digest)
             and (found.recipe, found.folders, found.limits) == (before.recipe, before.folders, before.limits)
             and (found.reranker, found.reranker_weights) == (before.reranker, before.reranker_weights)
+            and found.vectors == before.vectors
         )
         return open_current(index, read_manifest) if same else None
     except (NoIndexError, BrokenIndexError):

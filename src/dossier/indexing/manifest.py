@@ -10,6 +10,7 @@ from typing import Any
 
 from dossier.indexing.embedding import Embedder
 from dossier.records import Corpus, Duplicate, Limits, Skipped
+from dossier.settings import AUTO
 
 FORMAT = 4
 READING = f"2, sentencex {version('sentencex')}"
@@ -51,7 +52,7 @@ class Manifest:
     ``folders`` are where the documents are, by the names of a `Corpus`, relative to the index where both are on one
     drive. ``remarks`` say of some paths how they were read, and ``duplicates`` which document they repeat. ``limits``
     held for reading one file. ``passages`` counts them. ``reranker`` names the model that reads the best passages
-    again, or is ``none``, and ``reranker_weights`` is its digest.
+    again, or is ``none``, and ``reranker_weights`` is its digest. ``vectors`` says how they were to be searched.
     """
 
     recipe: Recipe
@@ -64,6 +65,7 @@ class Manifest:
     passages: int
     reranker: str
     reranker_weights: str
+    vectors: str
 
     def corpus(self, index: Path) -> Corpus:
         """The folders of the documents on this machine, given that of the index."""
@@ -100,6 +102,7 @@ class Manifest:
             passages=int(data["passages"]),
             reranker=str(data["reranker"]),
             reranker_weights=str(data["reranker_weights"]),
+            vectors=str(data.get("vectors", AUTO)),
         )
 
 
