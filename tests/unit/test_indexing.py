@@ -120,6 +120,29 @@ def test_both_ways_to_a_lexical_score_agree() -> None:
         assert np.all((ranking.scores > 0) & (ranking.scores <= 1))
 
 
+def test_in_a_large_index_words_that_can_not_matter_are_left_out_and_nothing_else(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    drawn = np.random.default_rng(2)
+    words = [f"w{number}x" for number in range(200)]
+    some = [" ".join(words[int(place)] for place in drawn.zipf(1.3, 30) % 200) for _ in range(500)]
+    lexical = Lexical.of(some)
+    questions = [*some[:20], "w1x w1x w2x", "w3x w150x", "w199x nowhere", words[0]]
+    whole = [lexical.rank(question, n) for question in questions for n in (1, 10, 600)]
+    monkeypatch.setattr("dossier.indexing.lexical.MOST_WHOLE", 0)
+    chosen = [lexical.rank(question, n) for question in questions for n in (1, 10, 600)]
+    for one, other in zip(whole, chosen, strict=True):
+        assert (one.rows.tolist(), one.scores.tolist()) == (other.rows.tolist(), other.scores.tolist())
+    rows = np.arange(0, 500, 7)
+    for question in questions:
+        ranking = lexical.rank(question, 5, rows)
+        assert set(ranking.rows.tolist()) <= set(rows.tolist())
+        assert (
+            ranking.scores.tolist()
+            == sorted(lexical.scores(question, rows).tolist(), reverse=True)[: len(ranking.rows)]
+        )
+
+
 def test_a_share_is_the_part_of_a_questions_rare_words() -> None:
     shares = Lexical.of(TEXTS).shares("closed trains", ["closed", "a train", "trains are closed", ""])
     assert shares[0] > shares[1] > 0

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Callable, Sequence
 from functools import lru_cache
 from pathlib import Path
@@ -25,6 +26,10 @@ ACCENTS = re.compile("[\u0300-\u036f]")
 K1, B = 0.9, 0.4
 # What a text without words is indexed under, since bm25s can't index nothing; no question holds it.
 NO_WORD = ""
+# Up to so many passages all are scored, which is quicker than to choose among them.
+MOST_WHOLE = 100_000
+# Sums of the same scores in another order differ by less than this leaves.
+SURELY = 1 - 1e-4
 
 
 class Lexical:
@@ -58,10 +63,12 @@ class Lexical:
         words, bound = self._asked(question)
         if not words:
             return Ranking(np.zeros(0, np.int64), np.zeros(0, np.float32))
-        scores = self._bm25.get_scores_from_ids(words) / np.float32(bound)
-        if among is not None:
-            scores = np.where(np.isin(np.arange(len(self)), among), scores, np.float32(0))
-        ranking = best(scores, n)
+        if among is None and len(self) <= MOST_WHOLE:
+            ranking = best(self._bm25.get_scores_from_ids(words) / np.float32(bound), n)
+        else:
+            rows = among if among is not None else self._candidates(words, n)
+            found = best(self.scores(question, rows), n)
+            ranking = Ranking(rows[found.rows], found.scores)
         shared = ranking.scores > 0
         return Ranking(ranking.rows[shared], ranking.scores[shared])
 
@@ -123,6 +130,28 @@ class Lexical:
         }
         return tuple(sorted(rarities, key=lambda word: -rarities[word]))
 
+    def _candidates(self, words: Sequence[int], n: int) -> Rows:
+        """The rows, in order, among which the ``n`` best for some words surely are (MaxScore: Turtle, Flood 1995).
+
+        Words are added up from the rarest on, until a passage that holds none of them can't come among the best any
+        more; so the words that nearly all passages hold are looked up in a few passages only.
+        """
+        times = Counter(words)
+        bounds = sorted(((self._bound(word) * times[word], word) for word in times), reverse=True)
+        missing = sum(bound for bound, _ in bounds)
+        total = np.zeros(len(self), np.float32)
+        least = 0.0  # what each of the best has already
+        for bound, word in bounds:
+            if missing < least:
+                break
+            column = slice(self._starts[word], self._starts[word + 1])
+            holders = self._bm25.scores["indices"][column]
+            total[holders] += self._bm25.scores["data"][column] * np.float32(times[word])
+            missing -= bound
+            if missing > 0 and len(holders) >= n:
+                least = max(least, SURELY * float(np.partition(total[holders], len(holders) - n)[len(holders) - n]))
+        return np.flatnonzero(total > max(least - missing, 0) * SURELY)
+
     def _asked(self, question: str) -> tuple[list[int], float]:
         """The question's words that some passage holds, and the highest BM25 score that any passage could have."""
         words = _words_asked(question)
@@ -132,7 +161,11 @@ class Lexical:
     def _rarity(self, word: str) -> float:
         """Lucene's inverse document frequency, which is also the bound of a word's BM25 score."""
         place = self._bm25.vocab_dict.get(word)
-        holders = 0 if place is None else int(self._starts[place + 1] - self._starts[place])
+        return self._bound(place) if place is not None else float(np.log1p((len(self) + 0.5) / 0.5))
+
+    def _bound(self, place: int) -> float:
+        """The same of the word at a place in the vocabulary."""
+        holders = int(self._starts[place + 1] - self._starts[place])
         return float(np.log1p((len(self) - holders + 0.5) / (holders + 0.5)))
 
     @property
