@@ -10,7 +10,8 @@ Four tables, printed and kept as JSON with ``--output``:
   default ``encode`` of sentence-transformers in turns, so that ratios hold on a busy machine too.
 - *rankings*, for each size, built and asked in processes of their own: passages are drawn by resampling sentences,
   their vectors around real ones (one, plus a part of the difference of two others), so that the index is measured and
-  not the model. Beside them stands brute force: one matrix product over all vectors in NumPy. Recall is that of the nearest ten.
+  not the model. Beside them stands brute force: one matrix product over all vectors in NumPy. Recall is that of the
+  nearest ten.
 - *journey*: a folder of small files is built with the model, built again with nothing and with one file changed, and
   asked.
 

@@ -82,7 +82,7 @@ def test_the_kind_of_search_follows_the_number_of_passages_unless_one_is_wanted(
     assert Dense.of(vectors[:-1]).kind == "flat"
     assert Dense.of(vectors).kind == "compact"
     assert Dense.of(vectors, "flat").kind == "flat"
-    assert Dense.of(vectors[:3], "compact").kind == "flat"
+    assert Dense.of(vectors[:300], "compact").kind == "flat"
 
 
 def test_another_way_to_search_embeds_nothing_again(corpus: Path, toy_index: Path) -> None:

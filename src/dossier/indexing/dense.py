@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 MOST_FLAT = 20_000
 # As many numbers of a vector become one code of four bits as leave it so many codes.
 TOGETHER, CODES = (4, 2), 96
-# Sixteen codes can't be learnt from fewer vectors.
-FEWEST_TO_LEARN_FROM = 16
+# FAISS learns sixteen codes from no fewer vectors without a word of warning.
+FEWEST_TO_LEARN_FROM = 39 * 16
 # So many times as many passages as are wanted are looked up by their vectors. Of a million vectors drawn around real
 # ones, 99.1 % of the nearest 64 are then found, and 99.8 % of the nearest ten.
 LIKELIEST = 16
