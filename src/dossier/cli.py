@@ -68,6 +68,7 @@ def _build(options: argparse.Namespace) -> None:
         overlap=options.overlap,
         tokens=options.tokens,
         reranker=options.reranker,
+        vectors=options.vectors,
         seconds_per_file=options.seconds_per_file,
         megabytes_per_file=options.megabytes_per_file,
         kept=options.kept,
@@ -253,6 +254,7 @@ def _parser() -> argparse.ArgumentParser:
         "--tokens", action=argparse.BooleanOptionalAction, default=None, help="keep token vectors (64 bytes a token)"
     )
     build.add_argument("--reranker", metavar="NAME", help="a cross-encoder that reads the best passages again, or none")
+    build.add_argument("--vectors", metavar="KIND", help="flat, compact, or auto: how the vectors are searched")
     build.add_argument("--seconds-per-file", type=float, metavar="S", help="a file that takes longer is skipped")
     build.add_argument("--megabytes-per-file", type=int, metavar="N", help="or that needs more memory (on Linux)")
     build.add_argument("--kept", type=int, metavar="N", help="generations that remain on disk, to roll back to")

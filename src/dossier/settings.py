@@ -15,6 +15,8 @@ from dossier.errors import InputError
 
 DEFAULT_MODEL = "minilm"
 NO_RERANKER = "none"
+# How passages' vectors are searched; auto leaves it to their number.
+AUTO, FLAT, COMPACT = VECTORS = "auto", "flat", "compact"
 DEFAULT_ENCODING = "dossier_16k"
 PREFIX = "DOSSIER_"
 # What one file may take has an end, in seconds and megabytes.
@@ -30,7 +32,9 @@ class Settings:
     counted in tokens of the tiktoken ``encoding``; no passage grows beyond what the model can read, whatever is set.
     ``overlap`` is the number of sentences that a passage repeats of the one before. ``tokens`` keeps a vector of every
     token, 64 bytes each: the best passages are told apart with them. ``reranker`` is ``none``, or the folder or hub
-    name of a cross-encoder that reads the best passages together with the question, which takes longer. A file that
+    name of a cross-encoder that reads the best passages together with the question, which takes longer. ``vectors`` is
+    ``flat`` (a question is compared with every passage), ``compact`` (with a small code of each, and the likeliest are
+    looked up), or ``auto``, which is flat until there are many. A file that
     takes longer than ``seconds_per_file`` or, on Linux, more memory than ``megabytes_per_file`` to read is skipped;
     plain text of moderate size never does. ``kept`` is how many generations of an index remain on disk, to go back to.
     Raises `InputError` where a value makes no sense.
@@ -42,6 +46,7 @@ class Settings:
     overlap: int = 1
     tokens: bool = True
     reranker: str = NO_RERANKER
+    vectors: str = AUTO
     seconds_per_file: float = 60
     megabytes_per_file: int = 2048
     kept: int = 2
@@ -55,6 +60,8 @@ class Settings:
             raise InputError(
                 "The reranker's name is empty. Give 'none', a model folder, or a name on the Hugging Face hub."
             )
+        if self.vectors not in VECTORS:
+            raise InputError(f"vectors is {self.vectors!r}; give one of: {', '.join(VECTORS)}.")
         if not isinstance(self.max_tokens, int) or self.max_tokens < 16:
             raise InputError(f"max_tokens is {self.max_tokens!r}; a passage needs room for 16 tokens at least.")
         if not isinstance(self.overlap, int) or self.overlap < 0:
@@ -73,7 +80,7 @@ class Settings:
         """The settings of ``base``, or the defaults, overridden by the environment.
 
         Its variables are ``DOSSIER_MODEL``, ``DOSSIER_ENCODING``, ``DOSSIER_MAX_TOKENS``, ``DOSSIER_OVERLAP``,
-        ``DOSSIER_TOKENS`` (0 or 1), ``DOSSIER_RERANKER``, ``DOSSIER_SECONDS_PER_FILE``,
+        ``DOSSIER_TOKENS`` (0 or 1), ``DOSSIER_RERANKER``, ``DOSSIER_VECTORS``, ``DOSSIER_SECONDS_PER_FILE``,
         ``DOSSIER_MEGABYTES_PER_FILE`` and ``DOSSIER_KEPT``.
         """
         return (base or cls()).changed(
@@ -83,6 +90,7 @@ class Settings:
             overlap=_whole_number(environment, f"{PREFIX}OVERLAP"),
             tokens=_switch(environment, f"{PREFIX}TOKENS"),
             reranker=environment.get(f"{PREFIX}RERANKER"),
+            vectors=environment.get(f"{PREFIX}VECTORS"),
             seconds_per_file=_whole_number(environment, f"{PREFIX}SECONDS_PER_FILE"),
             megabytes_per_file=_whole_number(environment, f"{PREFIX}MEGABYTES_PER_FILE"),
             kept=_whole_number(environment, f"{PREFIX}KEPT"),

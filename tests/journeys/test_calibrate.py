@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
 import pytest
 
 from dossier import Dossier, Settings, build
 from dossier.answering.confidence import confidence, fitting, read_signs, shipped
-from dossier.answering.scale import FILE, Scale, read_scale
+from dossier.answering.scale import FILE, Scale, read_scale, write_scale
 from dossier.errors import BrokenIndexError, InputError
 from dossier.evaluation.anchoring import calibrate
 
@@ -65,10 +64,11 @@ def test_too_few_sentences_are_said(toy_index: Path) -> None:
 
 def test_a_scale_of_another_model_is_not_used_and_a_damaged_one_is_said(index: Path, tmp_path: Path) -> None:
     scale = {"model": "x", "there": {"passage": 0.5, "sentence": 0.5}, "absent": {"passage": 0.1, "sentence": 0.1}}
-    (tmp_path / FILE).write_text(json.dumps(scale), "utf-8")
+    write_scale(tmp_path, Scale(**scale))
     assert read_scale(tmp_path, "y") is None
-    assert read_scale(tmp_path, "x") is not None
-    for damaged in ("{", json.dumps(scale | {"there": scale["absent"]}), json.dumps(scale | {"there": {}})):
+    assert read_scale(tmp_path, "x") == Scale(**scale)
+    written = (tmp_path / FILE).read_text("utf-8")
+    for damaged in ("{", written.replace("0.5", "0.6"), written.replace("passage", "chapter")):
         (tmp_path / FILE).write_text(damaged, "utf-8")
         with pytest.raises(BrokenIndexError, match="dossier calibrate"):
             read_scale(tmp_path, "x")

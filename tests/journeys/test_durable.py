@@ -237,7 +237,7 @@ def test_arrays_are_never_unpickled_nor_taken_for_others(toy_index: Path, part: 
     with path.open("wb") as file:
         np.save(file, np.array([print], dtype=object), allow_pickle=True)
     falsify(toy_index)
-    with pytest.raises(BrokenIndexError, match=r"allow_pickle|Python objects|flat inner-product"):
+    with pytest.raises(BrokenIndexError, match=r"allow_pickle|Python objects|inner-product index"):
         Dossier.open(toy_index)
 
 

@@ -9,9 +9,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from dossier import Dossier, build
+from dossier import Dossier, Settings, build
+from dossier.dossier import remembered_settings
 from dossier.errors import BrokenIndexError, NoIndexError, StorageError
-from dossier.indexing.dense import Dense
+from dossier.indexing.dense import MOST_FLAT, Dense
 from dossier.indexing.embedding import WordsEmbedder, unit
 from dossier.indexing.generations import CURRENT, current, folder_of, open_current, publish
 from dossier.indexing.index import Index
@@ -42,6 +43,56 @@ def test_dense_rows_are_passages_and_scores_cosines() -> None:
     assert dense.scores(question, ranking.rows) == pytest.approx(ranking.scores)
 
 
+def some_vectors(count: int) -> np.ndarray:
+    """Vectors that lie together in places, as those of real passages do."""
+    drawn = np.random.default_rng(3)
+    centres = drawn.standard_normal((40, 48))
+    return unit(centres[drawn.integers(0, 40, count)] + 0.5 * drawn.standard_normal((count, 48)))
+
+
+def test_codes_find_what_comparing_all_vectors_finds() -> None:
+    vectors, questions = some_vectors(6000), some_vectors(6050)[6000:]
+    flat, compact = Dense.of(vectors, "flat"), Dense.of(vectors, "compact")
+    assert (flat.kind, compact.kind) == ("flat", "compact")
+    found = 0
+    for question in questions:
+        truth, ranking = flat.rank(question, 10), compact.rank(question, 10)
+        found += len(np.intersect1d(truth.rows, ranking.rows))
+        assert ranking.scores == pytest.approx(flat.scores(question, ranking.rows), abs=1e-6)
+        some = np.arange(0, 6000, 3)
+        assert compact.rank(question, 10, some).rows.tolist() == flat.rank(question, 10, some).rows.tolist()
+    assert found >= 0.98 * 10 * len(questions)
+
+
+def test_equal_vectors_make_equal_files_and_are_read_back(tmp_path: Path) -> None:
+    for name in ("one", "other"):
+        Dense.of(some_vectors(3000), "compact").save(tmp_path / name)
+    assert (tmp_path / "one").read_bytes() == (tmp_path / "other").read_bytes()
+    loaded, question = Dense.load(tmp_path / "one"), some_vectors(1)[0]
+    assert loaded.kind == "compact"
+    assert np.array_equal(loaded.vectors(), some_vectors(3000))
+    assert (
+        loaded.rank(question, 5).rows.tolist()
+        == Dense.of(some_vectors(3000), "compact").rank(question, 5).rows.tolist()
+    )
+
+
+def test_the_kind_of_search_follows_the_number_of_passages_unless_one_is_wanted() -> None:
+    vectors = some_vectors(MOST_FLAT + 1)
+    assert Dense.of(vectors[:-1]).kind == "flat"
+    assert Dense.of(vectors).kind == "compact"
+    assert Dense.of(vectors, "flat").kind == "flat"
+    assert Dense.of(vectors[:300], "compact").kind == "flat"
+
+
+def test_another_way_to_search_embeds_nothing_again(corpus: Path, toy_index: Path) -> None:
+    before = Dossier.open(toy_index)
+    report = build(corpus, toy_index, settings=Settings(model="words", vectors="compact"))
+    assert (report.embedded, report.set_aside) == (0, "")
+    assert report.generation != before.generation
+    assert remembered_settings(toy_index).vectors == "compact"
+
+
 def test_words_match_by_their_stems_without_case_and_accents() -> None:
     lexical = Lexical.of(TEXTS)
     assert lexical.rank("CAFE elephants", 10).rows[0] == 3
@@ -67,6 +118,29 @@ def test_both_ways_to_a_lexical_score_agree() -> None:
         ranking = lexical.rank(question, 10)
         assert lexical.scores(question, ranking.rows) == pytest.approx(ranking.scores, rel=1e-5)
         assert np.all((ranking.scores > 0) & (ranking.scores <= 1))
+
+
+def test_in_a_large_index_words_that_can_not_matter_are_left_out_and_nothing_else(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    drawn = np.random.default_rng(2)
+    words = [f"w{number}x" for number in range(200)]
+    some = [" ".join(words[int(place)] for place in drawn.zipf(1.3, 30) % 200) for _ in range(500)]
+    lexical = Lexical.of(some)
+    questions = [*some[:20], "w1x w1x w2x", "w3x w150x", "w199x nowhere", words[0]]
+    whole = [lexical.rank(question, n) for question in questions for n in (1, 10, 600)]
+    monkeypatch.setattr("dossier.indexing.lexical.MOST_WHOLE", 0)
+    chosen = [lexical.rank(question, n) for question in questions for n in (1, 10, 600)]
+    for one, other in zip(whole, chosen, strict=True):
+        assert (one.rows.tolist(), one.scores.tolist()) == (other.rows.tolist(), other.scores.tolist())
+    rows = np.arange(0, 500, 7)
+    for question in questions:
+        ranking = lexical.rank(question, 5, rows)
+        assert set(ranking.rows.tolist()) <= set(rows.tolist())
+        assert (
+            ranking.scores.tolist()
+            == sorted(lexical.scores(question, rows).tolist(), reverse=True)[: len(ranking.rows)]
+        )
 
 
 def test_a_share_is_the_part_of_a_questions_rare_words() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
@@ -36,6 +37,7 @@ class Evidence:
         grains = {name: getattr(self, name) for name in WEIGHTS}
         return replace(self, **{name: scores[places] for name, scores in grains.items() if scores is not None})
 
+    @cached_property
     def parts(self) -> npt.NDArray[np.float32]:
         """The part of each grain in the score of each passage, (grains, n), in the order of `Parts`."""
         weights = {name: weight for name, weight in WEIGHTS.items() if getattr(self, name) is not None}
@@ -50,11 +52,11 @@ class Evidence:
 
     def scores(self) -> Scores:
         """One score from 0 to 1 for each passage: the mean of the grains by their weights."""
-        return np.asarray(self.parts().sum(axis=0), np.float32)
+        return np.asarray(self.parts.sum(axis=0), np.float32)
 
     def explain(self, place: int) -> Parts:
         """The parts of one passage's score."""
-        return Parts(*map(float, self.parts()[:, place]))
+        return Parts(*map(float, self.parts[:, place]))
 
 
 def unweighted(parts: Parts) -> dict[str, float]:

@@ -66,6 +66,7 @@ def build_index(
     overlap: int,
     tokens: bool,
     reranker: ModelFolder | None,
+    vectors: str,
     limits: Limits,
     kept: int = KEPT,
     progress: Report | None = None,
@@ -97,6 +98,7 @@ def build_index(
         reranker=reranker.name if reranker is not None else NO_RERANKER,
         reranker_weights=reranker.digest if reranker is not None else "",
         kept=kept,
+        vectors=vectors,
     )
     same = unchanged(index, found, sources)
     if same is not None:
@@ -159,8 +161,8 @@ def _assemble(
     return Index(
         documents=tuple(documents),
         passages=tuple(passages),
-        dense=Dense.of(np.stack([one.passage for one in grains])),
-        sentences=SentenceVectors.of(sentences, [len(passage.sentences) for passage in passages]),
+        dense=Dense.of(np.stack([one.passage for one in grains]), manifest.vectors),
+        sentences=SentenceVectors(sentences, [len(passage.sentences) for passage in passages]),
         lexical=Lexical.of([context + passage.text for context, passage in zip(contexts, passages, strict=True)]),
         tokens=TokenVectors.of(codes, projection) if projection is not None else None,
         manifest=manifest,

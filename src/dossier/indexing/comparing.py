@@ -29,6 +29,7 @@ def unchanged(index: Path, found: Manifest, sources: Sequence[Source]) -> tuple[
             and (found.recipe, found.folders, found.limits) == (before.recipe, before.folders, before.limits)
             and found.kept == before.kept
             and (found.reranker, found.reranker_weights) == (before.reranker, before.reranker_weights)
+            and found.vectors == before.vectors
         )
         return open_current(index, read_manifest) if same else None
     except (NoIndexError, BrokenIndexError):

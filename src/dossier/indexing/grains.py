@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Sequence, Set
 from itertools import pairwise
 
 import numpy as np
@@ -11,6 +11,7 @@ from dossier.indexing.context import passage_contexts
 from dossier.indexing.embedding import Embedder
 from dossier.indexing.index import Index
 from dossier.indexing.journal import Content, Grains, Journal
+from dossier.indexing.sentences import compact
 from dossier.indexing.tokens import Codes, Projection
 from dossier.records import Passage, Progress, Span
 
@@ -41,16 +42,15 @@ def embed_missing(
     report: Report,
 ) -> tuple[list[Grains], int]:
     """What is kept of each passage, and how many distinct texts had to be embedded for it; the journal keeps those."""
-    known: dict[Content, Grains] = {}
-    if previous is not None:
-        before = previous.dense.vectors()
-        earlier = passage_contexts(previous.passages, previous.documents, embedder)
-        for row, content in enumerate(map(_content, previous.passages, earlier)):
-            first, last = previous.sentences.runs(np.array([row]))
-            run = range(int(first[0]), int(last[0]))
-            kept = [previous.tokens.of_sentence(place) for place in run] if previous.tokens is not None else []
-            known[content] = Grains(before[row], previous.sentences.of_passage(row), kept)
-    contents = list(map(_content, passages, contexts))
+    rows = {id(passage): row for row, passage in enumerate(previous.passages)} if previous is not None else {}
+    # A document lends all of its passages or none, so one that is the very same has the same context too.
+    taken = [rows.get(id(passage)) for passage in passages]
+    contents = [
+        _content(passage, context)
+        for passage, context, row in zip(passages, contexts, taken, strict=True)
+        if row is None
+    ]
+    known = _known(previous, embedder, {text for _, text, _ in contents})
     known.update(journal.recall([content for content in contents if content not in known]))
     missing = [content for content in dict.fromkeys(contents) if content not in known]
     for done in range(0, len(missing), BATCH):
@@ -58,7 +58,7 @@ def embed_missing(
         batch = missing[done : done + BATCH]
         embedded = embedder.embed_passages(*_texts(batch))
         borders = np.cumsum([len(sentences) for _, _, sentences in batch])[:-1]
-        parts = np.split(embedded.sentences, borders)
+        parts = np.split(compact(embedded.sentences), borders)
         codes: list[Codes] = []
         if projection is not None and embedded.tokens is not None:
             codes = [projection.encode(tokens) for tokens in embedded.tokens]
@@ -67,7 +67,38 @@ def embed_missing(
         journal.keep(made)
         known.update(made)
     report(Progress("embedding", len(missing), len(missing)))
-    return [known[content] for content in contents], len(missing)
+    lent = _Lender(previous) if previous is not None else None
+    new = iter(contents)
+    grains = [known[next(new)] if row is None or lent is None else lent.of(row) for row in taken]
+    return grains, len(missing)
+
+
+def _known(previous: Index | None, embedder: Embedder, texts: Set[str]) -> dict[Content, Grains]:
+    """What the index before this one holds of some texts, whichever documents they stood in."""
+    if previous is None:
+        return {}
+    paths = {passage.path for passage in previous.passages if passage.text in texts}
+    rows = [row for row, passage in enumerate(previous.passages) if passage.path in paths]
+    passages = [previous.passages[row] for row in rows]
+    contexts = passage_contexts(passages, [previous.document_of[path] for path in paths], embedder)
+    lender = _Lender(previous)
+    contents = map(_content, passages, contexts)
+    return {content: lender.of(row) for row, content in zip(rows, contents, strict=True)}
+
+
+class _Lender:
+    """An index that lends what it keeps of its passages."""
+
+    def __init__(self, index: Index) -> None:
+        self._index = index
+        self._vectors = index.dense.vectors()
+        self._firsts, self._lasts = (run.tolist() for run in index.sentences.runs(np.arange(len(index.passages))))
+
+    def of(self, row: int) -> Grains:
+        """What is kept of the passage of a row."""
+        run, tokens = range(self._firsts[row], self._lasts[row]), self._index.tokens
+        codes = [tokens.of_sentence(sentence) for sentence in run] if tokens is not None else []
+        return Grains(self._vectors[row], self._index.sentences.compact(row), codes)
 
 
 def _content(passage: Passage, context: str) -> Content:

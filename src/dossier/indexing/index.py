@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
-from dataclasses import astuple, dataclass
+from dataclasses import dataclass
 from functools import cached_property
 from itertools import groupby
 from pathlib import Path
@@ -190,8 +190,8 @@ def _document_as_json(document: Document) -> dict[str, Any]:
         "title": document.title,
         "address": document.address,
         "remark": document.remark,
-        "sections": list(map(astuple, document.sections)),
-        "landmarks": list(map(astuple, document.landmarks)),
+        "sections": [tuple(vars(section).values()) for section in document.sections],
+        "landmarks": [tuple(vars(landmark).values()) for landmark in document.landmarks],
         "furniture": document.furniture,
         "repeated": document.repeated,
         "text": document.text,

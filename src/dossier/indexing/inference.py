@@ -230,6 +230,8 @@ def pool(card: Card, tokens: Vectors) -> Vectors:
 
 def token_counts(tokenizer: Tokenizer, texts: Sequence[str]) -> list[int]:
     """The number of tokens in each text, without special ones."""
+    if len(texts) == 1:  # a batch would wake the threads that share it out
+        return [len(tokenizer.encode(texts[0], add_special_tokens=False).ids)]
     return [len(encoding.ids) for encoding in tokenizer.encode_batch(list(texts), add_special_tokens=False)]
 
 

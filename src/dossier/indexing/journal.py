@@ -20,6 +20,7 @@ import numpy as np
 from dossier.indexing.disk import replace_bytes
 from dossier.indexing.embedding import Vectors
 from dossier.indexing.manifest import Recipe
+from dossier.indexing.sentences import Compact
 from dossier.indexing.tokens import Codes, Projection
 from dossier.records import Span
 
@@ -32,7 +33,7 @@ class Grains(NamedTuple):
     """What is kept of one text: its vector, (dim,), its sentences', (n, dim), and the codes of their tokens."""
 
     passage: Vectors
-    sentences: Vectors
+    sentences: Compact
     tokens: Sequence[Codes]
 
 
@@ -65,7 +66,7 @@ class Journal:
         parts = {
             "keys": keys,
             "passages": np.stack([grains.passage for grains in batch.values()]),
-            "sentences": np.concatenate([grains.sentences for grains in batch.values()]).astype(np.float16),
+            "sentences": np.concatenate([grains.sentences for grains in batch.values()]),
             "counts": np.array([len(grains.sentences) for grains in batch.values()], np.int64),
         }
         if codes:
@@ -97,7 +98,7 @@ def _read(file: Path) -> dict[str, Grains]:
             return {}
         with np.load(io.BytesIO(data), allow_pickle=False) as parts:
             borders = np.cumsum([0, *parts["counts"]])
-            passages, sentences = parts["passages"], parts["sentences"].astype(np.float32)
+            passages, sentences = parts["passages"], parts["sentences"]
             codes: list[Codes] = []
             if "codes" in parts:
                 codes = np.split(parts["codes"], np.cumsum(parts["lengths"])[:-1])

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Callable, Sequence
+from functools import lru_cache
 from pathlib import Path
+from threading import local
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -25,6 +28,10 @@ K1, B = 0.9, 0.4
 FORM = {"k1": K1, "b": B, "method": "lucene", "idf_method": "lucene", "backend": "numpy", "dtype": "float32"}
 # What a text without words is indexed under, since bm25s can't index nothing; no question holds it.
 NO_WORD = ""
+# Up to so many passages all are scored, which is quicker than to choose among them.
+MOST_WHOLE = 100_000
+# Sums of the same scores in another order differ by less than this leaves.
+SURELY = 1 - 1e-4
 
 
 class Lexical:
@@ -43,11 +50,11 @@ class Lexical:
         """The index of some texts, at least one."""
         import bm25s
 
-        words = [_words(text) or [NO_WORD] for text in texts]
         # Numbered by ourselves: bm25s would do it in the order of a set, which is another one in every process.
-        numbers = {word: number for number, word in enumerate(sorted({word for text in words for word in text}))}
+        numbers = _Numbers()
+        words = [list(map(numbers.__getitem__, _split(text))) or [numbers[NO_WORD]] for text in texts]
         bm25 = bm25s.BM25(k1=K1, b=B, method="lucene")
-        bm25.index(([[numbers[word] for word in text] for text in words], numbers), show_progress=False)
+        bm25.index((words, numbers.of_stems), show_progress=False)
         return cls(bm25)
 
     def __len__(self) -> int:
@@ -58,10 +65,12 @@ class Lexical:
         words, bound = self._asked(question)
         if not words:
             return Ranking(np.zeros(0, np.int64), np.zeros(0, np.float32))
-        scores = self._bm25.get_scores_from_ids(words) / np.float32(bound)
-        if among is not None:
-            scores = np.where(np.isin(np.arange(len(self)), among), scores, np.float32(0))
-        ranking = best(scores, n)
+        if among is None and len(self) <= MOST_WHOLE:
+            ranking = best(self._bm25.get_scores_from_ids(words) / np.float32(bound), n)
+        else:
+            rows = among if among is not None else self._candidates(words, n)
+            found = best(self.scores(question, rows), n)
+            ranking = Ranking(rows[found.rows], found.scores)
         shared = ranking.scores > 0
         return Ranking(ranking.rows[shared], ranking.scores[shared])
 
@@ -78,7 +87,7 @@ class Lexical:
 
     def shares(self, question: str, texts: Sequence[str]) -> Scores:
         """How much of a question's information each text holds: the part of its words, weighted by their rarity."""
-        asked = _words(question)
+        asked = _words_asked(question)
         weights = {word: self._rarity(word) for word in asked}
         whole = sum(weights[word] for word in asked)
         if not whole:
@@ -88,7 +97,7 @@ class Lexical:
 
     def known(self, question: str) -> float:
         """How much of a question's information stands in any passage; 1 where it has none."""
-        asked = _words(question)
+        asked = _words_asked(question)
         whole = sum(self._rarity(word) for word in asked)
         return sum(self._rarity(word) for word in asked if word in self._bm25.vocab_dict) / whole if whole else 1.0
 
@@ -96,10 +105,11 @@ class Lexical:
         """The rarity of the word of a question that each of some spans of it lies in; zero outside of words."""
         weights = np.zeros(len(spans), np.float32)
         for match in WORD.finditer(question):
-            stems = _words(match.group())
-            for place, (start, end) in enumerate(spans):
-                if match.start() <= start and end <= match.end() and stems:
-                    weights[place] = self._rarity(stems[0])
+            places = [
+                place for place, (start, end) in enumerate(spans) if match.start() <= start and end <= match.end()
+            ]
+            if places and (stems := _words_asked(match.group())):
+                weights[places] = self._rarity(stems[0])
         return weights
 
     def holders(self, phrase: str) -> Rows:
@@ -118,20 +128,46 @@ class Lexical:
         rarities = {
             word: max(self._rarity(stem) for stem in stems)
             for word in WORD.findall(question)
-            if (stems := _words(word)) and held.issuperset(stems)
+            if (stems := _words_asked(word)) and held.issuperset(stems)
         }
         return tuple(sorted(rarities, key=lambda word: -rarities[word]))
 
+    def _candidates(self, words: Sequence[int], n: int) -> Rows:
+        """The rows, in order, among which the ``n`` best for some words surely are (MaxScore: Turtle, Flood 1995).
+
+        Words are added up from the rarest on, until a passage that holds none of them can't come among the best any
+        more; so the words that nearly all passages hold are looked up in a few passages only.
+        """
+        times = Counter(words)
+        bounds = sorted(((self._bound(word) * times[word], word) for word in times), reverse=True)
+        missing = sum(bound for bound, _ in bounds)
+        total = np.zeros(len(self), np.float32)
+        least = 0.0  # what each of the best has already
+        for bound, word in bounds:
+            if missing < least:
+                break
+            column = slice(self._starts[word], self._starts[word + 1])
+            holders = self._bm25.scores["indices"][column]
+            total[holders] += self._bm25.scores["data"][column] * np.float32(times[word])
+            missing -= bound
+            if missing > 0 and len(holders) >= n:
+                least = max(least, SURELY * float(np.partition(total[holders], len(holders) - n)[len(holders) - n]))
+        return np.flatnonzero(total > max(least - missing, 0) * SURELY)
+
     def _asked(self, question: str) -> tuple[list[int], float]:
         """The question's words that some passage holds, and the highest BM25 score that any passage could have."""
-        words = _words(question)
+        words = _words_asked(question)
         known = [self._bm25.vocab_dict[word] for word in words if word in self._bm25.vocab_dict]
         return known, sum(self._rarity(word) for word in words)
 
     def _rarity(self, word: str) -> float:
         """Lucene's inverse document frequency, which is also the bound of a word's BM25 score."""
         place = self._bm25.vocab_dict.get(word)
-        holders = 0 if place is None else int(self._starts[place + 1] - self._starts[place])
+        return self._bound(place) if place is not None else float(np.log1p((len(self) + 0.5) / 0.5))
+
+    def _bound(self, place: int) -> float:
+        """The same of the word at a place in the vocabulary."""
+        holders = int(self._starts[place + 1] - self._starts[place])
         return float(np.log1p((len(self) - holders + 0.5) / (holders + 0.5)))
 
     @property
@@ -174,10 +210,46 @@ def _check(bm25: bm25s.BM25) -> None:
             raise ValueError(f"its word {word!r} has the number {number!r}")
 
 
+class _Stemming(local):
+    """The stemmer of a thread: making one takes longer than stemming a sentence, and two threads can't share one."""
+
+    def __init__(self) -> None:
+        import Stemmer
+
+        self.stems: Callable[[list[str]], list[str]] = Stemmer.Stemmer("english").stemWords
+
+
+@lru_cache(maxsize=1)
+def _stemming() -> _Stemming:
+    return _Stemming()
+
+
+class _Numbers(dict[str, int]):
+    """The number of the stem of each word, in the order in which stems are first asked for; each is stemmed once."""
+
+    def __init__(self) -> None:
+        self.of_stems: dict[str, int] = {}
+
+    def __missing__(self, word: str) -> int:
+        (stem,) = _stemming().stems([word])
+        number = self[word] = self.of_stems.setdefault(stem, len(self.of_stems))
+        return number
+
+
 def _words(text: str) -> list[str]:
     """The stems of a text's words, in order, without case and accents."""
-    import Stemmer
+    return _stemming().stems(_split(text))
 
-    plain = ACCENTS.sub("", unicodedata.normalize("NFKD", text.casefold()))
-    stems: list[str] = Stemmer.Stemmer("english").stemWords(WORD.findall(plain))
-    return stems
+
+def _split(text: str) -> list[str]:
+    """A text's words, in order, without case and accents."""
+    plain = text.casefold()
+    if not plain.isascii():
+        plain = ACCENTS.sub("", unicodedata.normalize("NFKD", plain))
+    return WORD.findall(plain)
+
+
+@lru_cache(maxsize=1024)
+def _words_asked(question: str) -> tuple[str, ...]:
+    """The same of a question or a word of it, which many passages are compared with."""
+    return tuple(_words(question))

@@ -13,7 +13,7 @@ from typing import Any
 from dossier.indexing.embedding import Embedder
 from dossier.records import Corpus, Duplicate, Limits, Skipped
 
-FORMAT = 6
+FORMAT = 7
 READING = f"2, sentencex {version('sentencex')}"
 
 
@@ -53,7 +53,8 @@ class Manifest:
     ``folders`` are where the documents are, by the names of a `Corpus`, relative to the index where both are on one
     drive. ``remarks`` say of some paths how they were read, and ``duplicates`` which document they repeat. ``limits``
     held for reading one file. ``passages`` counts them. ``reranker`` names the model that reads the best passages
-    again, or is ``none``, and ``reranker_weights`` is its digest. ``kept`` generations of the index remain on disk.
+    again, or is ``none``, and ``reranker_weights`` is its digest. ``kept`` generations of the index remain on disk, and
+    ``vectors`` says how they were to be searched.
     """
 
     recipe: Recipe
@@ -67,6 +68,7 @@ class Manifest:
     reranker: str
     reranker_weights: str
     kept: int
+    vectors: str
 
     def corpus(self, index: Path) -> Corpus:
         """The folders of the documents on this machine, given that of the index."""
@@ -116,6 +118,7 @@ class Manifest:
             reranker=str(data["reranker"]),
             reranker_weights=str(data["reranker_weights"]),
             kept=int(data["kept"]),
+            vectors=str(data["vectors"]),
         )
 
 

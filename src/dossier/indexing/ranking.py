@@ -21,7 +21,7 @@ class Ranking:
 
 def best(scores: Scores, n: int) -> Ranking:
     """The ranking of the ``n`` highest of some scores; of equal ones the first row comes first."""
-    n = min(n, len(scores))
-    candidates = np.sort(np.argpartition(-scores, n - 1)[:n]) if n < len(scores) else np.arange(n)
-    rows = candidates[np.argsort(-scores[candidates], kind="stable")]
+    others = max(len(scores) - n, 0)
+    candidates = np.flatnonzero(scores >= np.partition(scores, others)[others]) if others else np.arange(len(scores))
+    rows = candidates[np.argsort(-scores[candidates], kind="stable")][:n]
     return Ranking(rows.astype(np.int64), scores[rows])

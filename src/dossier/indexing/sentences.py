@@ -16,16 +16,11 @@ Compact = npt.NDArray[np.float16]
 
 
 class SentenceVectors:
-    """Unit vectors of sentences in half precision, one passage after another."""
+    """Unit vectors of sentences in half precision, one passage after another, and how many each passage has."""
 
     def __init__(self, vectors: Compact, counts: Sequence[int]) -> None:
-        self._vectors = vectors
+        self._vectors = np.asarray(vectors)  # a view of a file that is mapped, without what each slice of a map costs
         self._starts = np.concatenate([[0], np.cumsum(counts, dtype=np.int64)])
-
-    @classmethod
-    def of(cls, vectors: Vectors, counts: Sequence[int]) -> SentenceVectors:
-        """The vectors of all sentences, (m, dim), and how many of them each passage has."""
-        return cls(vectors.astype(np.float16), counts)
 
     def __len__(self) -> int:
         return len(self._starts) - 1
@@ -46,11 +41,20 @@ class SentenceVectors:
 
     def of_passage(self, row: int) -> Vectors:
         """The vectors of one passage's sentences, (sentences, dim)."""
-        return self._vectors[self._starts[row] : self._starts[row + 1]].astype(np.float32)
+        return self.compact(row).astype(np.float32)
+
+    def compact(self, row: int) -> Compact:
+        """The same as they are kept."""
+        return self._vectors[self._starts[row] : self._starts[row + 1]]
 
     def best(self, question: Vectors, rows: Rows) -> Scores:
         """The cosine of a question's vector and the nearest sentence of each of some passages, in their order."""
-        return np.array([cosines(self.of_passage(row), question).max() for row in rows], np.float32)
+        if not len(rows):
+            return np.zeros(0, np.float32)
+        firsts, lasts = self.runs(rows)
+        vectors = np.concatenate([self._vectors[run] for run in map(slice, firsts.tolist(), lasts.tolist())])
+        borders = np.concatenate([[0], np.cumsum(lasts - firsts)[:-1]])
+        return np.asarray(np.maximum.reduceat(cosines(vectors.astype(np.float32), question), borders), np.float32)
 
     def save(self, path: Path) -> None:
         """Write the vectors in NumPy's format."""
@@ -64,3 +68,8 @@ class SentenceVectors:
             raise ValueError(f"it holds {vectors.dtype} of {vectors.ndim} dimensions and not half-precision vectors")
         check_numbers(vectors, "the sentences' vectors")
         return cls(vectors, counts)
+
+
+def compact(vectors: Vectors) -> Compact:
+    """Vectors in the form in which they are kept."""
+    return vectors.astype(np.float16)

@@ -22,6 +22,8 @@ COMPONENTS = 128
 # A step is this part of a component's standard deviation; sixteen steps then hold nearly all of it.
 STEPS_PER_DEVIATION = 2.2
 LOWEST, HIGHEST = -8, 7
+# What each byte stands for.
+PAIRS = np.array([(byte & 15, byte >> 4) for byte in range(256)], np.float32) + LOWEST
 # OpenBLAS multiplies matrices in one thread up to so many multiplications.
 SMALL_PRODUCT = 65_536 * 4
 
@@ -50,17 +52,14 @@ class Projection:
 
     def decode(self, codes: Codes) -> Vectors:
         """What the codes stand for, in steps: (n, components)."""
-        levels = np.empty((len(codes), codes.shape[1] * 2), np.float32)
-        levels[:, ::2] = codes & 15
-        levels[:, 1::2] = codes >> 4
-        return levels + LOWEST
+        return np.asarray(PAIRS.take(codes, axis=0).reshape(len(codes), codes.shape[1] * 2), np.float32)
 
 
 class TokenVectors:
     """Codes of token vectors, one sentence after another; those of sentence i begin at ``starts[i]``."""
 
     def __init__(self, codes: Codes, starts: Rows, projection: Projection) -> None:
-        self._codes = codes
+        self._codes = np.asarray(codes)  # a view of a file that is mapped, without what each slice of a map costs
         self._starts = starts
         self.projection = projection
 
@@ -103,7 +102,7 @@ class TokenVectors:
         total = float(weights.sum())
         if not total or not len(firsts):
             return np.zeros(len(firsts), np.float32)
-        starts, ends = self._starts[firsts], self._starts[lasts]
+        starts, ends = self._starts[firsts].tolist(), self._starts[lasts].tolist()
         best = [self._highest(start, end, question.T) for start, end in zip(starts, ends, strict=True)]
         return cosines(np.stack(best), weights / np.float32(total))
 
@@ -113,6 +112,8 @@ class TokenVectors:
         Block by block, each so small that BLAS does not wake its threads; see `cosines`.
         """
         rows = max(2, SMALL_PRODUCT // asked.size)
+        if end - start <= rows:
+            return np.asarray(np.maximum.reduce(self.projection.decode(self._codes[start:end]) @ asked, axis=0))
         blocks = (self._codes[row : min(row + rows, end)] for row in range(start, end, rows))
         highest = [(self.projection.decode(block) @ asked).max(axis=0) for block in blocks]
         return np.asarray(np.max(highest, axis=0), np.float32)

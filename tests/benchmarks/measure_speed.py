@@ -1,0 +1,263 @@
+"""Speed: time and memory against size, beside the machine's own limits, all measured in one run.
+
+    python tests/benchmarks/measure_speed.py [--sizes 1000 10000 100000] [--files 300] [--documents seeds] [--peer]
+                                             [--seed 1] [--output speed.json] [--plot speed.png]
+
+Four tables, printed and kept as JSON with ``--output``:
+
+- *machine*: the fp32 matrix rate of one thread pool and the rate at which memory is read and written.
+- *embedding*: passages of resampled sentences go through the model. With ``--peer`` the same texts go through the
+  default ``encode`` of sentence-transformers in turns, so that ratios hold on a busy machine too.
+- *rankings*, for each size, built and asked in processes of their own: passages are drawn by resampling sentences,
+  their vectors around real ones (one, plus a part of the difference of two others), so that the index is measured and
+  not the model. Beside them stands brute force: one matrix product over all vectors in NumPy. Recall is that of the
+  nearest ten.
+- *journey*: a folder of small files is built with the model, built again with nothing and with one file changed, and
+  asked.
+
+The same seed makes the same texts and vectors. ``--plot`` wants matplotlib.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import multiprocessing
+import os
+import platform
+import re
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from dossier import Dossier, Settings, build
+from dossier.indexing.dense import Dense
+from dossier.indexing.embedding import Embedder, load_embedder, unit
+from dossier.indexing.lexical import Lexical
+
+SENTENCES, REAL, QUESTIONS = 5, 256, 30
+AWAY = 0.6  # how far a drawn vector lies from the real one, as a part of the difference of two others
+
+
+def main() -> None:
+    options = _parser().parse_args()
+    sentences = _sentences(options.documents)
+    embedder = load_embedder(Settings().model)
+    found: dict[str, Any] = {"machine": _machine(), "embedding": _embedding(embedder, sentences, options)}
+    real = _embed(embedder, _texts(sentences, REAL, options.seed + 1))
+    asked = _texts(sentences, QUESTIONS, options.seed + 2, each=1)
+    questions = np.stack([embedder.embed_question(text) for text in asked])
+    found["rankings"] = []
+    for size in options.sizes:
+        with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as name:
+            written = _alone(_write, Path(name), size, real, sentences, options.seed)
+            found["rankings"].append({"passages": size, **written, **_alone(_ask, Path(name), questions, asked)})
+    found["journey"] = _journey(sentences, asked, options)
+    _show(found)
+    if options.output:
+        Path(options.output).write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")
+    if options.plot:
+        _plot(found["rankings"], options.plot)
+
+
+def _alone(work: Callable[..., dict[str, Any]], *given: Any) -> dict[str, Any]:
+    """What comes of some work in a process of its own, so that its memory is its own."""
+    with ProcessPoolExecutor(1, multiprocessing.get_context("spawn")) as process:
+        return process.submit(work, *given).result()
+
+
+def _machine() -> dict[str, Any]:
+    matrix = np.random.default_rng(0).standard_normal((2048, 2048)).astype(np.float32)
+    block = np.ones(1 << 26, np.float32)
+    product, copy = _median(lambda: matrix @ matrix, 5), _median(lambda: block.copy(), 5)
+    return {
+        "processor": platform.processor() or platform.machine(),
+        "cores": os.cpu_count(),
+        "fp32_matrix_gflops": round(2 * 2048**3 / product / 1e9, 1),
+        "memory_copy_gb_per_s": round(2 * block.nbytes / copy / 1e9, 2),
+    }
+
+
+def _embedding(embedder: Embedder, sentences: Sequence[str], options: argparse.Namespace) -> dict[str, Any]:
+    """Passages a second, in batches that alternate between the ways."""
+    ways: dict[str, Callable[[list[str]], Any]] = {"dossier": lambda texts: _embed(embedder, texts)}
+    if options.peer:
+        from sentence_transformers import SentenceTransformer
+
+        from dossier.indexing.weights import find_model
+
+        ways["sentence_transformers_encode"] = SentenceTransformer(str(find_model(Settings().model, False).path)).encode
+    spent: dict[str, list[float]] = {way: [] for way in ways}
+    for run in range(5):
+        texts = _texts(sentences, 64, options.seed + 10 + run)
+        for way, embed in ways.items():
+            spent[way].append(_seconds(partial(embed, texts)))
+    found = {f"{way}_passages_per_s": round(64 / float(np.median(times[1:])), 1) for way, times in spent.items()}
+    if options.peer:
+        ratios = np.divide(spent["sentence_transformers_encode"][1:], spent["dossier"][1:])
+        found["ratio"] = round(float(np.median(ratios)), 2)
+    return found
+
+
+def _write(folder: Path, size: int, real: np.ndarray, sentences: Sequence[str], seed: int) -> dict[str, float]:
+    """Both indexes of some passages, written into a folder."""
+    begun = time.process_time()
+    Dense.of(_drawn(real, size, seed)).save(folder / "dense")
+    dense_built = time.process_time()
+    Lexical.of(_texts(sentences, size, seed)).save(folder / "lexical")
+    written = sum(file.stat().st_size for file in folder.rglob("*") if file.is_file())
+    return {
+        "dense_build_cpu_s": round(dense_built - begun, 2),
+        "lexical_build_cpu_s": round(time.process_time() - dense_built, 2),
+        "bytes_per_passage": round(written / size),
+        "build_megabytes": _most_memory(),
+    }
+
+
+def _ask(folder: Path, questions: np.ndarray, asked: Sequence[str]) -> dict[str, Any]:
+    """What a question costs; brute force comes last, since the threads it wakes stand in the way of all others."""
+    dense, lexical = Dense.load(folder / "dense"), Lexical.load(folder / "lexical")
+    rankings = [dense.rank(question, 64) for question in questions]
+    dense_times = [_seconds(partial(dense.rank, question, 64)) for question in questions]
+    lexical_times = [_seconds(partial(lexical.rank, text, 64)) for text in asked]
+    held = _most_memory()
+    vectors = dense.vectors()
+    brute_times = [_seconds(partial(_brute_force, vectors, question)) for question in questions]
+    nearest = [_brute_force(vectors, question) for question in questions]
+    shared = [len(np.intersect1d(one.rows[:10], best)) / 10 for one, best in zip(rankings, nearest, strict=True)]
+    dense_ms, lexical_ms, brute_ms = (
+        1e3 * float(np.median(each)) for each in (dense_times, lexical_times, brute_times)
+    )
+    return {
+        "kind": dense.kind,
+        "dense_ms": round(dense_ms, 3),
+        "brute_force_ms": round(brute_ms, 3),
+        "brute_force_by_dense": round(brute_ms / dense_ms, 1),
+        "lexical_ms": round(lexical_ms, 3),
+        "recall_at_10": round(float(np.mean(shared)), 4),
+        "ask_megabytes": held,
+    }
+
+
+def _brute_force(vectors: np.ndarray, question: np.ndarray) -> np.ndarray:
+    """The ten nearest of all vectors."""
+    return np.argpartition(-(vectors @ question), 10)[:10]
+
+
+def _journey(sentences: Sequence[str], asked: Sequence[str], options: argparse.Namespace) -> dict[str, Any]:
+    """Seconds of the processor for each build, and the milliseconds of a warm question."""
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as name:
+        folder, index = Path(name) / "folder", Path(name) / "index"
+        folder.mkdir()
+        for number, text in enumerate(_texts(sentences, options.files, options.seed + 3)):
+            (folder / f"{number:06}.txt").write_text(text, encoding="utf-8")
+        found: dict[str, Any] = {"files": options.files}
+        for step in ("fresh", "nothing_changed", "one_changed"):
+            if step == "one_changed":
+                (folder / "000000.txt").write_text("The ferryman kept bees and wrote it down.", encoding="utf-8")
+            begun = time.process_time()
+            found["passages"] = build(folder, index).passages
+            found[f"{step}_cpu_s"] = round(time.process_time() - begun, 2)
+        dossier = Dossier.open(index)
+        dossier.ask(asked[0])
+        found["ask_ms"] = round(1e3 * float(np.median([_seconds(partial(dossier.ask, q)) for q in asked])), 2)
+        return found
+
+
+def _sentences(documents: str) -> list[str]:
+    """The sentences of the passages that a folder is divided into, long enough to say something."""
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as name:
+        build(documents, Path(name) / "index", settings=Settings(model="words"))
+        passages = Dossier.open(Path(name) / "index").index.passages
+    return sorted({passage.slice(span) for passage in passages for span in passage.sentences if span[1] - span[0] > 40})
+
+
+def _texts(sentences: Sequence[str], count: int, seed: int, each: int = SENTENCES) -> list[str]:
+    places = np.random.default_rng(seed).integers(0, len(sentences), (count, each))
+    return [" ".join(sentences[place] for place in row) for row in places.tolist()]
+
+
+def _drawn(real: np.ndarray, count: int, seed: int) -> np.ndarray:
+    """Unit vectors around real ones, (count, dim); the spread keeps the directions in which those differ."""
+    drawn = np.random.default_rng(seed)
+    vectors = np.empty((count, real.shape[1]), np.float32)
+    for begin in range(0, count, 50_000):
+        part = vectors[begin : begin + 50_000]
+        one, other, another = drawn.integers(0, len(real), (3, len(part)))
+        part[:] = unit(real[one] + AWAY * (real[other] - real[another]))
+    return vectors
+
+
+def _embed(embedder: Embedder, texts: list[str]) -> np.ndarray:
+    return embedder.embed_passages(texts, [[(0, len(text))] for text in texts]).passages
+
+
+def _seconds(work: Callable[[], Any]) -> float:
+    begun = time.perf_counter()
+    work()
+    return time.perf_counter() - begun
+
+
+def _median(work: Callable[[], Any], times: int) -> float:
+    return float(np.median([_seconds(work) for _ in range(times)]))
+
+
+def _most_memory() -> float:
+    """The most memory that this process has held, in megabytes, files that are mapped among it; 0 except on Linux."""
+    status = Path("/proc/self/status")
+    if not status.exists():
+        return 0.0
+    return round(int(re.search(r"VmHWM:\s+(\d+) kB", status.read_text(encoding="ascii"))[1]) / 1024)
+
+
+def _show(found: dict[str, Any]) -> None:
+    for table in ("machine", "embedding", "journey"):
+        _line(f"{table}: " + ", ".join(f"{name} {value}" for name, value in found[table].items()))
+    for row in found["rankings"]:
+        _line("rankings: " + ", ".join(f"{name} {value}" for name, value in row.items()))
+
+
+def _line(text: str) -> None:
+    sys.stdout.write(f"{text}\n")
+
+
+def _plot(rows: Sequence[dict[str, Any]], path: str) -> None:
+    import matplotlib as mpl
+
+    mpl.use("agg")
+    from matplotlib import pyplot
+
+    sizes = [row["passages"] for row in rows]
+    figure, (time_axis, memory_axis) = pyplot.subplots(1, 2, figsize=(9, 3.5), layout="constrained")
+    for name in ("dense_ms", "lexical_ms", "brute_force_ms"):
+        time_axis.loglog(sizes, [row[name] for row in rows], marker="o", label=name.replace("_", " "))
+    time_axis.set(xlabel="passages", ylabel="one question, ms")
+    time_axis.legend()
+    for name in ("build_megabytes", "ask_megabytes"):
+        memory_axis.loglog(sizes, [row[name] for row in rows], marker="o", label=name.replace("_", " "))
+    memory_axis.set(xlabel="passages", ylabel="most memory, MB")
+    memory_axis.legend()
+    figure.savefig(path)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(description="Measure time and memory against size; see the top of this file.")
+    parser.add_argument("--sizes", nargs="+", type=int, default=[1_000, 10_000, 100_000])
+    parser.add_argument("--files", type=int, default=300)
+    parser.add_argument("--documents", default=str(Path(__file__).parents[2] / "seeds"))
+    parser.add_argument("--peer", action="store_true", help="embed with sentence-transformers' encode as well")
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--output", metavar="FILE")
+    parser.add_argument("--plot", metavar="FILE")
+    return parser
+
+
+if __name__ == "__main__":
+    main()
