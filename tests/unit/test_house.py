@@ -24,7 +24,7 @@ BELOW = {
     "indexing": {"records", "errors", "settings", "indexing"},
     "indexing.building": {"records", "errors", "settings", "indexing", "reading"},
     "answering": {"records", "errors", "indexing", "answering"},
-    "dossier": {"records", "errors", "settings", "answering", "indexing"},
+    "dossier": {"records", "errors", "settings", "answering", "indexing", "reading"},
     "rendering": {"records", "dossier"},
     "cli": {"records", "errors", "settings", "dossier", "rendering", "web", "evaluation"},
     "web": {"records", "errors", "settings", "dossier", "rendering", "web"},

@@ -29,8 +29,8 @@ def serve(
     """
     os.environ.update(SILENCE)
     port = _port(os.environ.get("GRADIO_SERVER_PORT") if port is None else port)
+    from dossier.web.launching import launch
     from dossier.web.opening import Opening
-    from dossier.web.page import launch
 
     settings = Settings.read(base=remembered_settings(index))
     opening = Opening(folder or remembered_folders(index) or "seeds", Path(index), settings)
