@@ -12,7 +12,7 @@ from dossier.rendering import printable
 from dossier.web.texts import say, say_place
 
 # The marked sentence may be followed by so many characters of its passage, and preceded by as many.
-AROUND = 320
+AROUND = 180
 
 
 def safe(text: str) -> str:

@@ -2,7 +2,7 @@
 const turns = element.querySelector('.turns');
 const scroll = element.querySelector('.scroll');
 const welcome = element.querySelector('.welcome');
-const clear = element.querySelector('.clear');
+const bar = element.querySelector('.bar-top');
 const spoken = element.querySelector('.spoken');
 
 document.addEventListener('dossier:turns', ({ detail }) => {
@@ -21,9 +21,8 @@ document.addEventListener('dossier:turns', ({ detail }) => {
     item.toggleAttribute('data-ended', turn.ended);
     if (turn.ended && turn.spoken) spoken.textContent = turn.spoken;
   });
-  welcome.hidden = clear.hidden = false;
   welcome.hidden = turns.children.length > 0;
-  clear.hidden = turns.children.length === 0;
+  bar.hidden = turns.children.length === 0;
   const last = turns.lastElementChild;
   if (last && (grown || detail.turns.length)) keepInSight(last);
 });

@@ -182,8 +182,8 @@ def shells(language: str) -> dict[str, str]:
     return {
         "heading_shell": f"<h1>{TITLE}</h1><p>{say(language, 'tagline')}</p>",
         "chat_shell": (
-            f'<div class="bar-top"><h2 class="hidden">{say(language, "conversation")}</h2>'
-            f'<button type="button" class="clear" hidden>{say(language, "clear")}</button></div>'
+            f'<div class="bar-top" hidden><h2>{say(language, "conversation")}</h2>'
+            f'<button type="button" class="clear">{say(language, "clear")}</button></div>'
             '<div class="spoken hidden" role="status" aria-live="polite"></div>'
             f'<div class="scroll" tabindex="0"><div class="welcome"><p class="greeting">{say(language, "welcome")}</p>'
             '<div class="examples"></div></div><ol class="turns"></ol></div>'
