@@ -16,6 +16,11 @@ from dossier import build
 pytestmark = pytest.mark.browser
 QUESTION = "Who received Terje Rød-Larsen at Sakhir Palace?"
 ANSWER = "His Majesty King Hamad bin Isa Al Khalifa at Sakhir Palace"
+PILOT = """<html><head><title>The pilots of Lindby</title>
+<link rel="canonical" href="https://harbour.example/pilots"></head><body>
+<nav><a href="/">Home</a> <a href="/boats">Boats</a> <a href="/contact">Contact</a></nav>
+<article><h1>The pilots of Lindby</h1><p>The first pilot was Marta Boyle, who brought in forty brigs in her first year.
+She wrote down the depth of every channel.</p></article></body></html>"""
 SHELF = Path(__file__).parents[1] / "files"
 
 
@@ -24,8 +29,8 @@ def shelf(serve, tmp_path_factory: pytest.TempPathFactory) -> str:
     """A page on a PDF and a saved web page."""
     folder = tmp_path_factory.mktemp("shelf")
     (folder / "shelf").mkdir()
-    for name in ("tides.pdf", "harbour.html"):
-        shutil.copy(SHELF / name, folder / "shelf")
+    shutil.copy(SHELF / "tides.pdf", folder / "shelf")
+    (folder / "shelf" / "pilot.html").write_text(PILOT, encoding="utf-8")
     return serve("-m", "dossier", "serve", "shelf", folder=folder, DOSSIER_MODEL="words")
 
 
@@ -93,9 +98,7 @@ def test_a_link_to_a_citation_opens_it(page: Page, address: str) -> None:
 def test_a_page_of_a_pdf_is_shown_with_the_lines_of_the_quote(page: Page, shelf: str) -> None:
     page.goto(shelf)
     turn = ask(page, "Which copies were sent to the observatory and kept in the cellar?")
-    turn.locator(".card a", has=page.locator("xpath=../../p[contains(., 'tides.pdf')]")).or_(
-        turn.locator(".card", has_text="tides.pdf").locator("a.cite")
-    ).first.click()
+    turn.locator(".card", has_text="tides.pdf").locator("a.cite").first.click()
     source = page.locator("#source")
     expect(source.locator(".where")).to_contain_text("tides.pdf, p. 1")
     source.get_by_role("button", name="Page", exact=True).click()
@@ -107,13 +110,14 @@ def test_a_page_of_a_pdf_is_shown_with_the_lines_of_the_quote(page: Page, shelf:
 
 def test_a_web_page_shows_its_furniture_as_such_and_leads_to_the_original(page: Page, shelf: str) -> None:
     page.goto(shelf)
-    ask(page, "How many lanterns did the harbour of Lund have?").locator(".card", has_text="harbour.html").locator(
-        "a.cite"
-    ).first.click()
+    turn = ask(page, "Who was the first pilot and how many brigs did she bring in?")
+    turn.locator(".card", has_text="pilot.html").locator("a.cite").first.click()
     source = page.locator("#source")
     expect(source.locator(".furniture").first).to_be_attached()
     original = source.get_by_role("link", name="Open the original")
-    expect(original).to_have_attribute("href", re.compile(r"^https?://.*#:~:text="))
+    expect(original).to_have_attribute(
+        "href", re.compile(r"^https://harbour\.example/pilots#:~:text=The%20first%20pilot")
+    )
     expect(original).to_have_attribute("rel", "noopener noreferrer")
 
 

@@ -7,6 +7,10 @@ const spoken = element.querySelector('.spoken');
 
 document.addEventListener('dossier:turns', ({ detail }) => {
   if (!detail) return;
+  if (detail.restore) {
+    trigger('input', detail.restore);
+    return;
+  }
   const grown = detail.start + detail.turns.length > turns.children.length;
   while (turns.children.length > detail.start + detail.turns.length) turns.lastChild.remove();
   detail.turns.forEach((turn, at) => {
@@ -81,4 +85,17 @@ function edit(turn, open) {
   turn.querySelector('.turn-head').hidden = open;
   if (open) form.querySelector('textarea').select();
   else turn.querySelector('.edit').focus();
+}
+
+// Gradio draws its buttons without a name, and anew for every question.
+const asked = document.querySelector('#question');
+function name() {
+  for (const [kind, text] of [['.submit-button', bar.dataset.ask], ['.stop-button', bar.dataset.stop]]) {
+    const button = asked.querySelector(kind);
+    if (button && button.ariaLabel !== text) button.ariaLabel = text;
+  }
+}
+if (asked) {
+  new MutationObserver(name).observe(asked, { childList: true, subtree: true });
+  name();
 }

@@ -12,6 +12,7 @@ import gradio as gr
 
 from dossier.errors import DossierError
 from dossier.web.chat import LONGEST, Conversation, asked_before, change, conversation, stopped
+from dossier.web.doors import open_doors
 from dossier.web.library import Library, progress_html
 from dossier.web.opening import Opening
 from dossier.web.source import page_picture, source
@@ -50,14 +51,17 @@ def page(opening: Opening) -> gr.Blocks:
         kept = before.turns[:turn] if isinstance(turn, int) and turn >= 0 else before.turns
         yield from replies(opening, question, Conversation(kept), _language(request))
 
-    def restore(stored: object, request: gr.Request) -> Iterator[Update]:
-        language, wanted = _language(request), dict(request.query_params)
+    def begin(stored: object, request: gr.Request) -> Any:
+        wanted = dict(request.query_params)
+        return {"restore": wanted} if asked_before(stored) or asked_before([wanted.get("q")]) else gr.skip()
+
+    def restore(stored: object, request: gr.Request, event: gr.EventData) -> Iterator[Update]:
+        language, wanted = _language(request), event._data
         talk, questions = Conversation(), asked_before(stored)
-        shared = wanted.get("q", "")
-        if asked_before([shared]) and questions[-1:] != [shared]:
-            questions.append(shared)
+        shared = asked_before([wanted.get("q")])
+        questions += shared if questions[-1:] != shared else []
         for question in questions:
-            note = "" if question != shared or _is_current(opening, wanted) else say(language, "index_changed")
+            note = "" if [question] != shared or _is_current(opening, wanted) else say(language, "index_changed")
             start = len(talk.turns)
             for grown in conversation(opening, question, talk, language, note=note):
                 yield change(grown, start, language), grown, gr.skip(), gr.skip()
@@ -101,10 +105,13 @@ def page(opening: Opening) -> gr.Blocks:
         asking = [
             question.submit(reply, [question, talk], outputs, **QUIET),
             chat.edit(revise, talk, outputs, **QUIET),
-            blocks.load(restore, stored, outputs, **QUIET),
+            chat.input(restore, stored, outputs, **QUIET),
         ]
         question.stop(stop, talk, outputs, cancels=asking, **QUIET)
+        # Outside of the queue: its stream must not close at the very moment a first question joins it.
+        blocks.load(begin, stored, wire, queue=False, **QUIET)
         chat.clear(clear, None, outputs, cancels=asking, **QUIET)
+        open_doors(opening)
     return blocks
 
 
@@ -182,7 +189,8 @@ def shells(language: str) -> dict[str, str]:
     return {
         "heading_shell": f"<h1>{TITLE}</h1><p>{say(language, 'tagline')}</p>",
         "chat_shell": (
-            f'<div class="bar-top" hidden><h2>{say(language, "conversation")}</h2>'
+            f'<div class="bar-top" data-ask="{say(language, "ask")}" data-stop="{say(language, "stop")}" hidden>'
+            f"<h2>{say(language, 'conversation')}</h2>"
             f'<button type="button" class="clear">{say(language, "clear")}</button></div>'
             '<div class="spoken hidden" role="status" aria-live="polite"></div>'
             f'<div class="scroll" tabindex="0"><div class="welcome"><p class="greeting">{say(language, "welcome")}</p>'

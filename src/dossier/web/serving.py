@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 
 from dossier.dossier import Folders, remembered_folders, remembered_settings
 from dossier.errors import InputError
 from dossier.settings import Settings
+from dossier.web.headers import LOOPBACK
 
 # Nothing is reported to anybody: these must be set before Gradio and the model libraries are imported.
 SILENCE = {"GRADIO_ANALYTICS_ENABLED": "False", "HF_HUB_DISABLE_TELEMETRY": "1", "DO_NOT_TRACK": "1"}
@@ -25,19 +27,32 @@ def serve(
 
     Without ``folder`` the documents are those of the index, or ``seeds``. The index is built or brought up to date
     while the page is open already. ``host`` and ``port`` fall back on ``GRADIO_SERVER_NAME`` and
-    ``GRADIO_SERVER_PORT``, and then on the loopback address and the first free port from 7860 on.
+    ``GRADIO_SERVER_PORT``, and then on the loopback address and the first free port from 7860 on. On any other address
+    everybody must log in as ``DOSSIER_USER`` with ``DOSSIER_PASSWORD``; `InputError` is raised where they are not set.
     """
     os.environ.update(SILENCE)
     port = _port(os.environ.get("GRADIO_SERVER_PORT") if port is None else port)
+    login = _login(host or os.environ.get("GRADIO_SERVER_NAME"), os.environ)
     from dossier.web.launching import launch
     from dossier.web.opening import Opening
 
     settings = Settings.read(base=remembered_settings(index))
     opening = Opening(folder or remembered_folders(index) or "seeds", Path(index), settings)
     opening.start()
-    page, address = launch(opening, host=host, port=port)
+    page, address = launch(opening, host=host, port=port, login=login)
     print(f"dossier is open at {address} (stop it with Ctrl+C)", file=sys.stderr)  # noqa: T201
     page.block_thread()
+
+
+def _login(host: str | None, environment: Mapping[str, str]) -> tuple[str, str] | None:
+    """The user and the password that the page asks for; none on the loopback address unless they are set."""
+    user, password = environment.get("DOSSIER_USER", ""), environment.get("DOSSIER_PASSWORD", "")
+    if user and password:
+        return user, password
+    if user or password or host not in LOOPBACK:
+        reason = "Only one of them is set." if user or password else f"Others could reach the page at {host!r}."
+        raise InputError(f"{reason} Set both DOSSIER_USER and DOSSIER_PASSWORD, and the page will ask for them.")
+    return None
 
 
 def _port(given: str | int | None) -> int | None:

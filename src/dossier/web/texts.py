@@ -21,6 +21,7 @@ TEXTS: dict[str, tuple[str, str, str]] = {
     "conversation": ("Conversation", "Conversation", "Conversación"),
     "clear": ("Clear the conversation", "Effacer la conversation", "Borrar la conversación"),
     "looking": ("Looking it up…", "Recherche en cours…", "Buscando…"),
+    "stop": ("Stop", "Arrêter", "Detener"),
     "stopped": ("Stopped.", "Arrêté.", "Detenido."),
     "asked": ("Asked: {question}", "Question complétée : {question}", "Pregunta completa: {question}"),
     "perhaps": ("Perhaps:", "Peut-être :", "Quizá:"),
