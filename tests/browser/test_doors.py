@@ -56,7 +56,7 @@ def test_plain_http_will_do(town: str) -> None:
         except HTTPError as error:
             assert error.code == 503  # noqa: PT017
             time.sleep(0.2)
-    call = json.loads(fetched(f"{town}/gradio_api/call/ask", {"data": ["Who kept bees?"]}))
+    call = json.loads(fetched(f"{town}/gradio_api/call/ask", {"data": ["Who kept bees?", 5]}))
     assert "ferryman" in fetched(f"{town}/gradio_api/call/ask/{call['event_id']}")
 
 
@@ -64,7 +64,7 @@ def test_a_page_with_a_login_shows_nothing_without_it(serve: Serve, corpus: Path
     login = {"DOSSIER_USER": "ada", "DOSSIER_PASSWORD": "masons"}
     town = serve("-m", "dossier", "serve", "corpus", folder=corpus.parent, DOSSIER_MODEL="words", **login)
     with pytest.raises(HTTPError, match="401"):
-        fetched(f"{town}/gradio_api/call/ask", {"data": ["Who kept bees?"]})
+        fetched(f"{town}/gradio_api/call/ask", {"data": ["Who kept bees?", 5]})
     with pytest.raises(HTTPError, match="401"):
         fetched(f"{town}/config")
     client = Client(town, auth=("ada", "masons"), verbose=False)

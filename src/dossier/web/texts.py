@@ -81,7 +81,7 @@ TEXTS: dict[str, tuple[str, str, str]] = {
         "{documents} documents, {passages} passages",
         "{documents} documentos, {passages} pasajes",
     ),
-    "held_skipped": ("{skipped} files skipped", "{skipped} fichiers ignorés", "{skipped} archivos omitidos"),
+    "held_skipped": ("files skipped: {skipped}", "fichiers ignorés : {skipped}", "archivos omitidos: {skipped}"),
     "sources": ("Sources", "Sources", "Fuentes"),
     "sources_hint": (
         "Choose a number such as [1] or a passage, and the document opens here at the very sentence.",
