@@ -20,9 +20,10 @@ FLAGS = (
     *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
     *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
 )
+expect.set_options(timeout=20_000)
 Serve = Callable[..., str]
 ROOT = Path(__file__).parents[2]
-PATIENCE = 60_000
+PATIENCE = 180_000  # milliseconds, for a machine that has much else to do
 
 
 @pytest.fixture(scope="session")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from pathlib import Path
 from urllib.error import HTTPError
@@ -127,6 +128,29 @@ def test_the_browser_remembers_what_was_asked_until_it_is_cleared(page: Page, ad
     expect(page.locator("#chat .turn")).to_have_count(0)
     page.reload()
     expect(page.locator("#chat .example").first).to_be_visible(timeout=PATIENCE)
+
+
+def test_a_conversation_is_saved_to_be_read_without_the_page(page: Page, address: str, tmp_path: Path) -> None:
+    page.goto(address)
+    ask(page, QUESTION)
+    ask(page, "What is <b>the boiling point</b> of tungsten?")
+    saved = {}
+    for form in ("Markdown", "HTML", "JSON"):
+        with page.expect_download() as download:
+            page.locator("#chat").get_by_role("button", name=form).click()
+        saved[form] = tmp_path / download.value.suggested_filename
+        download.value.save_as(saved[form])
+    assert {file.name for file in saved.values()} == {"dossier.md", "dossier.html", "dossier.json"}
+    kept = saved["Markdown"].read_text("utf-8")
+    assert f"## {QUESTION}\n\n> “IPI President Terje" in kept
+    assert "002&#95;053431964a38b41d.txt, line 14" in kept
+    answers = json.loads(saved["JSON"].read_text("utf-8"))["answers"]
+    assert [answer["found"] for answer in answers] == [True, False]
+    offline = page.context.new_page()
+    offline.goto(saved["HTML"].as_uri())
+    expect(offline.locator("blockquote").first).to_contain_text(ANSWER)
+    expect(offline.locator("h2").last).to_have_text("What is <b>the boiling point</b> of tungsten?")
+    expect(offline.locator("li").first).to_contain_text("002_053431964a38b41d.txt, line 14")
 
 
 def test_waiting_can_be_stopped(page: Page, serve, tmp_path: Path) -> None:

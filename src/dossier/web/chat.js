@@ -11,6 +11,10 @@ document.addEventListener('dossier:turns', ({ detail }) => {
     trigger('input', detail.restore);
     return;
   }
+  if (detail.save) {
+    save(detail.save);
+    return;
+  }
   const grown = detail.start + detail.turns.length > turns.children.length;
   while (turns.children.length > detail.start + detail.turns.length) turns.lastChild.remove();
   detail.turns.forEach((turn, at) => {
@@ -54,6 +58,7 @@ element.addEventListener('click', (event) => {
   const form = turn && turn.querySelector('.edit-form');
   if (button.matches('.example')) trigger('edit', { turn: at, question: button.textContent });
   if (button.matches('.retry')) trigger('edit', { turn: at, question: form.querySelector('textarea').defaultValue });
+  if (button.dataset.keep) trigger('download', { form: button.dataset.keep });
   if (button.matches('.edit')) edit(turn, true);
   if (button.matches('.cancel')) edit(turn, false);
   if (button.matches('.clear')) {
@@ -78,6 +83,14 @@ element.addEventListener('keydown', (event) => {
     event.target.form.requestSubmit();
   }
 });
+
+function save(kept) {
+  const link = document.createElement('a');
+  link.href = URL.createObjectURL(new Blob([kept.text], { type: kept.type }));
+  link.download = kept.name;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 10000);
+}
 
 function edit(turn, open) {
   const form = turn.querySelector('.edit-form');

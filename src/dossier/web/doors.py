@@ -43,7 +43,7 @@ def open_doors(opening: Opening) -> None:
             pass
         if opening.error or opening.report is None:
             raise gr.Error(opening.error)
-        report: Json = _public(as_json(opening.report))
+        report: Json = public(as_json(opening.report))
         return report
 
     for door in (search, ask, documents):
@@ -55,7 +55,7 @@ def _answered(opening: Opening, function: Callable[[], Any]) -> Any:
     while not opening.ready(PATIENCE):
         pass
     try:
-        return _public(as_json(function()))
+        return public(as_json(function()))
     except DossierError as error:
         raise gr.Error(str(error)) from error
 
@@ -74,12 +74,12 @@ def _files(opening: Opening) -> list[Json]:
     ]
 
 
-def _public(value: Any) -> Any:
+def public(value: Any) -> Any:
     """The same data without what belongs to this machine alone.
 
     A document's path is called ``file``, as in gold questions: Gradio would take a ``path`` for a file to download.
     """
     if isinstance(value, dict):
-        kept = {name: _public(item) for name, item in value.items() if name not in PRIVATE}
+        kept = {name: public(item) for name, item in value.items() if name not in PRIVATE}
         return {"file" if name == "path" else name: item for name, item in kept.items()}
-    return [_public(item) for item in value] if isinstance(value, list) else value
+    return [public(item) for item in value] if isinstance(value, list) else value

@@ -13,6 +13,7 @@ import gradio as gr
 from dossier.errors import DossierError
 from dossier.web.chat import LONGEST, Conversation, asked_before, change, conversation, stopped
 from dossier.web.doors import open_doors
+from dossier.web.keeping import FORMS, keep
 from dossier.web.library import Library, progress_html
 from dossier.web.opening import Opening
 from dossier.web.source import page_picture, source
@@ -76,6 +77,12 @@ def page(opening: Opening) -> gr.Blocks:
         return change(Conversation(), 0, _language(request)), Conversation(), gr.skip(), []
 
     i18n = translations()
+
+    def save(before: Conversation, request: gr.Request, event: gr.EventData) -> Any:
+        answers = [turn.answer for turn in before.turns if turn.answer is not None]
+        kept = keep(answers, event._data.get("form"), _language(request))
+        return {"save": kept._asdict()} if kept is not None else gr.skip()
+
     with gr.Blocks(title=TITLE, analytics_enabled=False, fill_width=True) as blocks:
         gr.HTML(i18n("heading_shell"), apply_default_css=False, elem_id="heading")
         _html("state", '<div role="status"></div>', [look])
@@ -107,10 +114,11 @@ def page(opening: Opening) -> gr.Blocks:
             chat.edit(revise, talk, outputs, **QUIET),
             chat.input(restore, stored, outputs, **QUIET),
         ]
-        question.stop(stop, talk, outputs, cancels=asking, **QUIET)
+        question.stop(stop, talk, outputs, cancels=asking, queue=False, **QUIET)
         # Outside of the queue: its stream must not close at the very moment a first question joins it.
         blocks.load(begin, stored, wire, queue=False, **QUIET)
-        chat.clear(clear, None, outputs, cancels=asking, **QUIET)
+        chat.clear(clear, None, outputs, cancels=asking, queue=False, **QUIET)
+        chat.download(save, talk, wire, **QUIET)
         open_doors(opening)
     return blocks
 
@@ -186,11 +194,14 @@ def _script(name: str) -> str:
 
 def shells(language: str) -> dict[str, str]:
     """The parts of the page before anything is known, by name."""
+    forms = "".join(f'<button type="button" data-keep="{form}">{form}</button>' for form in FORMS)
     return {
         "heading_shell": f"<h1>{TITLE}</h1><p>{say(language, 'tagline')}</p>",
         "chat_shell": (
             f'<div class="bar-top" data-ask="{say(language, "ask")}" data-stop="{say(language, "stop")}" hidden>'
             f"<h2>{say(language, 'conversation')}</h2>"
+            f'<span class="keeping" role="group" aria-label="{say(language, "keep")}">'
+            f'<span aria-hidden="true">{say(language, "keep")}</span>{forms}</span>'
             f'<button type="button" class="clear">{say(language, "clear")}</button></div>'
             '<div class="spoken hidden" role="status" aria-live="polite"></div>'
             f'<div class="scroll" tabindex="0"><div class="welcome"><p class="greeting">{say(language, "welcome")}</p>'

@@ -19,6 +19,7 @@ TEXTS: dict[str, tuple[str, str, str]] = {
     "welcome": ("What would you like to know?", "Que voulez-vous savoir ?", "¿Qué quiere saber?"),
     "examples": ("For example", "Par exemple", "Por ejemplo"),
     "conversation": ("Conversation", "Conversation", "Conversación"),
+    "keep": ("Save as", "Enregistrer en", "Guardar como"),
     "clear": ("Clear the conversation", "Effacer la conversation", "Borrar la conversación"),
     "looking": ("Looking it up…", "Recherche en cours…", "Buscando…"),
     "stop": ("Stop", "Arrêter", "Detener"),
