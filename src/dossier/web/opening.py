@@ -27,6 +27,7 @@ class Opening:
         self.progress = Progress("reading", 0, 1)
         self.error = ""
         self.report: BuildReport | None = None
+        self._examples: tuple[str, list[str]] = ("", [])
         self._ready = Event()
         self._done = Event()
         self._starting = Lock()
@@ -59,6 +60,13 @@ class Opening:
             return Dossier.open(self.index)
         except DossierError as error:
             raise DossierError(self.error or str(error)) from error
+
+    def examples(self) -> list[str]:
+        """Questions to begin with, found once for each generation. Raises `DossierError` where there is no index."""
+        dossier = self.dossier()
+        if self._examples[0] != dossier.generation:
+            self._examples = (dossier.generation, dossier.examples())
+        return self._examples[1]
 
     def _open(self) -> None:
         try:

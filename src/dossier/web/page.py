@@ -48,7 +48,7 @@ def page(opening: Opening) -> gr.Blocks:
         yield from replies(opening, question, before, _language(request))
 
     def revise(before: Conversation, request: gr.Request, event: gr.EventData) -> Iterator[Update]:
-        turn, question = event._data.get("turn"), event._data.get("question")
+        turn, question = _said(event).get("turn"), _said(event).get("question")
         kept = before.turns[:turn] if isinstance(turn, int) and turn >= 0 else before.turns
         yield from replies(opening, question, Conversation(kept), _language(request))
 
@@ -57,7 +57,7 @@ def page(opening: Opening) -> gr.Blocks:
         return {"restore": wanted} if asked_before(stored) or asked_before([wanted.get("q")]) else gr.skip()
 
     def restore(stored: object, request: gr.Request, event: gr.EventData) -> Iterator[Update]:
-        language, wanted = _language(request), event._data
+        language, wanted = _language(request), _said(event)
         talk, questions = Conversation(), asked_before(stored)
         shared = asked_before([wanted.get("q")])
         questions += shared if questions[-1:] != shared else []
@@ -80,7 +80,7 @@ def page(opening: Opening) -> gr.Blocks:
 
     def save(before: Conversation, request: gr.Request, event: gr.EventData) -> Any:
         answers = [turn.answer for turn in before.turns if turn.answer is not None]
-        kept = keep(answers, event._data.get("form"), _language(request))
+        kept = keep(answers, _said(event).get("form"), _language(request))
         return {"save": kept._asdict()} if kept is not None else gr.skip()
 
     with gr.Blocks(title=TITLE, analytics_enabled=False, fill_width=True) as blocks:
@@ -152,7 +152,7 @@ def state(opening: Opening, language: str) -> dict[str, object]:
         line = line or f"{held}.{warning}"
         questions = "".join(
             f'<li><button type="button" class="example">{html.escape(question)}</button></li>'
-            for question in dossier.examples()
+            for question in opening.examples()
         )
         examples = f"<h3>{say(language, 'examples')}</h3><ul>{questions}</ul>" if questions else ""
     return {"line": line, "busy": not opening.wait(0), "examples": examples}
@@ -160,6 +160,11 @@ def state(opening: Opening, language: str) -> dict[str, object]:
 
 def _language(request: gr.Request | None) -> str:
     return language_of(request.headers if request is not None else {})
+
+
+def _said(event: gr.EventData) -> dict[str, Any]:
+    """What a script of the page said of an event; nothing where somebody else sent something else."""
+    return event._data if isinstance(event._data, dict) else {}
 
 
 def _box() -> Any:
