@@ -24,6 +24,8 @@ from dossier.indexing.generations import current, generations, one_builder, open
 from dossier.indexing.index import Index, manifest_as_found, read_current
 from dossier.indexing.manifest import Manifest
 from dossier.indexing.weights import find_model
+from dossier.reading.facsimile import Facsimile, facsimile_apart
+from dossier.reading.fragment import fragment_link
 from dossier.records import Answer, BuildReport, Corpus, Document, Hit, Limits, Progress, Provenance, Way
 from dossier.settings import NO_RERANKER, Settings
 
@@ -274,6 +276,19 @@ class Dossier:
     def examples(self, n: int = 4) -> list[str]:
         """Up to ``n`` questions that these documents may answer, made from the names in them."""
         return example_questions(self.index.passages, n)
+
+    def facsimile(self, path: str, page: int, quote: str) -> Facsimile:
+        """The picture of a page of an indexed PDF, and where on it a quote stands.
+
+        It is drawn in a process of its own. Raises `UnreadableError` where the file is no PDF, has changed since it was
+        indexed, or can't be drawn.
+        """
+        digest = self.index.document_of[path].source.digest
+        return facsimile_apart(self.corpus.file(path), digest, page, quote, self.index.manifest.limits)
+
+    def original(self, path: str, quote: str) -> str:
+        """A link to where an indexed document was published that opens it at a quote; empty where that is not known."""
+        return fragment_link(self.index.document_of[path].address, quote)
 
     def _provenance(self, typed: str, asked: str, k: int, scope: Scope) -> Provenance:
         manifest = self.index.manifest

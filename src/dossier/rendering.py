@@ -266,24 +266,19 @@ def _section_rule(section: Section) -> str:
     return " · ".join(["───────", *(printable(one) for one in known if one)])
 
 
-def answer_markdown(answer: Answer, links: Sequence[str]) -> str:
-    """An answer for the page: each quoted sentence with a link to its source, then links to the other passages.
+def answer_markdown(answer: Answer) -> str:
+    """An answer to keep, as Markdown: its quotes, each with its number, then where they and the other passages stand.
 
-    ``links`` are the addresses of the citations, in their order. What was really asked comes first, where it is not
-    what was typed.
+    What was really asked comes first, where it is not what was typed.
     """
-    link = {
-        citation.number: f"[\\[{citation.number}\\]]({address})"
-        for citation, address in zip(answer.citations, links, strict=True)
-    }
     asked = [f"*Asked: {escape_markdown(answer.asked)}*"] if answer.asked != answer.question else []
     opening = [escape_markdown(answer.opening)] if answer.opening else []
     quoted = [citation for citation in answer.citations if citation.number in answer.quoted]
-    parts = asked + opening + [f"> {escape_markdown(citation.quote)} {link[citation.number]}" for citation in quoted]
-    parts.append("\n".join(_source_item(citation, link) for citation in quoted))
-    others = [link[citation.number] for citation in answer.citations if citation not in quoted]
+    quotes = [f"> “{escape_markdown(citation.quote)}” \\[{citation.number}\\]" for citation in quoted]
+    parts = [*asked, *opening, *quotes, "\n".join(map(_source_item, quoted))]
+    others = [citation for citation in answer.citations if citation not in quoted]
     if others:
-        parts.append("Other passages: " + " ".join(others))
+        parts += ["Also found:", "\n".join(map(_source_item, others))]
     return "\n\n".join(part for part in parts if part)
 
 
@@ -315,10 +310,10 @@ def _source_line(citation: Citation) -> str:
     return f"[{citation.number}] {place}{_warning(citation)}"
 
 
-def _source_item(citation: Citation, link: dict[int, str]) -> str:
+def _source_item(citation: Citation) -> str:
     place = escape_markdown(citation.location + _about(citation.section, citation.date) + _also(citation))
     warning = f" **{WARNINGS[citation.state]}**" if WARNINGS[citation.state] else ""
-    return f"- {link[citation.number]} {place}{warning}"
+    return f"- \\[{citation.number}\\] {place}{warning}"
 
 
 def _warning(citation: Citation) -> str:

@@ -13,14 +13,17 @@ from pathlib import Path
 from urllib.request import urlopen
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome", "msedge")
 FLAGS = (
     *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
     *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
 )
+expect.set_options(timeout=20_000)
 Serve = Callable[..., str]
+ROOT = Path(__file__).parents[2]
+PATIENCE = 180_000  # milliseconds, for a machine that has much else to do
 
 
 @pytest.fixture(scope="session")
@@ -85,3 +88,27 @@ def serve(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Serve]:
     for process in running:
         process.terminate()
         process.wait(20)
+
+
+@pytest.fixture(scope="session")
+def address(serve: Serve, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The page as ``python app.py`` shows it after a fresh clone: its index is built as it opens."""
+    clone = tmp_path_factory.mktemp("clone")
+    shutil.copy(ROOT / "app.py", clone)
+    shutil.copytree(ROOT / "seeds", clone / "seeds")
+    return serve("app.py", folder=clone)
+
+
+def box(page: Page) -> Locator:
+    """Where questions are typed."""
+    return page.get_by_label("Question", exact=True)
+
+
+def ask(page: Page, question: str) -> Locator:
+    """The turn of a question typed into the page, once it is answered."""
+    before = page.locator("#chat .turn").count()
+    box(page).fill(question)
+    box(page).press("Enter")
+    turn = page.locator("#chat .turn").nth(before)
+    expect(turn).to_have_attribute("data-ended", "", timeout=PATIENCE)
+    return turn

@@ -92,8 +92,8 @@ def test_an_honest_answer_is_shown_everywhere_and_escaped(tmp_path: Path) -> Non
     build(tmp_path / "texts", tmp_path / "index", settings=Settings(model="words"))
     answer = Dossier.open(tmp_path / "index").ask("Which comet did Kepler chart?")
     assert (answer.found, answer.opening) == (False, NOT_FOUND)
-    page = answer_markdown(answer, ["#a"])
-    assert page.startswith(f"{NOT_FOUND}\n\n> The &#60;script")
+    page = answer_markdown(answer)
+    assert page.startswith(f"{NOT_FOUND}\n\n> “The &#60;script")
     assert "<script" not in page
     terminal = answer_text(answer, 80)
     assert terminal.startswith(f"{NOT_FOUND}\n\n“The <script>")
@@ -103,7 +103,7 @@ def test_an_honest_answer_is_shown_everywhere_and_escaped(tmp_path: Path) -> Non
 def test_without_a_hit_nothing_is_probable(toy: Dossier) -> None:
     answer = toy.ask('"no such phrase"')
     assert (answer.confidence, answer.found, answer.opening) == (0.0, False, "No passage was found.")
-    assert "No passage was found." in answer_markdown(answer, [])
+    assert "No passage was found." in answer_markdown(answer)
 
 
 def test_the_same_question_is_as_probable_again(seeds: Dossier) -> None:

@@ -91,13 +91,10 @@ def test_a_long_question_is_asked_with_less_or_nothing_added(toy: Dossier) -> No
 
 def test_what_was_really_asked_is_shown_and_is_no_markup(toy: Dossier) -> None:
     answer = talk(toy, BRIDGE, "When did it fall?")
-    links = ["#x"] * len(answer.citations)
     assert answer_text(answer, 80).startswith("Asked: When did it fall? (old bridge)\n\nPerhaps:\n\n“")
     hostile = dataclasses.replace(answer, asked="Why? (<img src=x>*)")
-    assert answer_markdown(hostile, links).startswith(
-        "*Asked: Why? &#40;&#60;img src=x&#62;&#42;&#41;*\n\nPerhaps:\n\n> "
-    )
-    assert "Asked" not in answer_text(toy.ask(BRIDGE), 80) + answer_markdown(toy.ask(BRIDGE), links)
+    assert answer_markdown(hostile).startswith("*Asked: Why? &#40;&#60;img src=x&#62;&#42;&#41;*\n\nPerhaps:\n\n> ")
+    assert "Asked" not in answer_text(toy.ask(BRIDGE), 80) + answer_markdown(toy.ask(BRIDGE))
 
 
 def test_gold_dialogues_find_their_evidence(seeds_index: Path) -> None:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import gzip
 import io
 from pathlib import Path
 
 import pytest
 from PIL import Image
 
+from dossier import Dossier, Settings, build
 from dossier.errors import UnreadableError
 from dossier.reading.facsimile import facsimile
 from dossier.reading.fragment import fragment_link
@@ -46,6 +48,23 @@ def test_what_is_not_on_a_page_is_not_marked() -> None:
     assert facsimile(TIDES, 3, "The tide gauge was set up in 1871", width=200).rectangles == ()
     with pytest.raises(UnreadableError, match="3 pages"):
         facsimile(TIDES, 9, "The tide gauge")
+
+
+def test_an_indexed_page_is_drawn_apart_and_only_while_it_is_the_one_that_was_read(tmp_path: Path) -> None:
+    shelf = tmp_path / "shelf"
+    shelf.mkdir()
+    (shelf / "tides.pdf.gz").write_bytes(gzip.compress(TIDES))
+    (shelf / "note.txt").write_text("Nothing to draw.")
+    build(shelf, tmp_path / "index", settings=Settings(model="words"))
+    dossier = Dossier.open(tmp_path / "index")
+    drawn = dossier.facsimile("tides.pdf.gz", 1, "The tide gauge was set up in 1871")
+    assert drawn.png.startswith(b"\x89PNG")
+    assert len(drawn.rectangles) == 1
+    with pytest.raises(UnreadableError, match="only the pages of a PDF"):
+        dossier.facsimile("note.txt", 1, "Nothing")
+    (shelf / "tides.pdf.gz").write_bytes(gzip.compress(HARBOUR))
+    with pytest.raises(UnreadableError, match="changed since it was indexed"):
+        dossier.facsimile("tides.pdf.gz", 1, "The tide gauge")
 
 
 @pytest.mark.parametrize(

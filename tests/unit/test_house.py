@@ -26,7 +26,7 @@ BELOW = {
     "indexing.rereading": {"records", "indexing", "reading"},
     "indexing.watching": {"records", "errors", "reading"},
     "answering": {"records", "errors", "indexing", "answering"},
-    "dossier": {"records", "errors", "settings", "answering", "indexing"},
+    "dossier": {"records", "errors", "settings", "answering", "indexing", "reading"},
     "doctor": {"errors", "settings", "indexing", "dossier"},
     "upkeep": {"records", "errors", "settings", "answering", "indexing", "dossier"},
     "rendering": {"records", "dossier", "indexing", "answering"},

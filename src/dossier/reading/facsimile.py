@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 import ctypes
+import hashlib
 import io
 import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, cast
 
 from dossier.errors import UnreadableError
+from dossier.reading.apart import Apart
+from dossier.reading.compressed import unpacked
+from dossier.reading.parsing import COMPRESSED
 from dossier.reading.pdf import open_pdf
 from dossier.reading.pdflines import HYPHENS, character_box
+from dossier.records import Limits
 
 if TYPE_CHECKING:
     from pypdfium2 import PdfPage, PdfTextPage
@@ -65,6 +71,31 @@ def facsimile(data: bytes, page: int, quote: str, *, width: int = 1000) -> Facsi
     file = io.BytesIO()
     image.save(file, "PNG")
     return Facsimile(file.getvalue(), image.width, image.height, rectangles)
+
+
+def facsimile_apart(file: Path, digest: str, page: int, quote: str, limits: Limits) -> Facsimile:
+    """The picture of a page of a PDF file whose SHA-256 is known, drawn in a process of its own within limits.
+
+    Raises `UnreadableError` where the file is no PDF, has changed or is gone, and as `facsimile` does.
+    """
+    with Apart(_facsimile_of_file, limits) as apart:
+        kind, value = apart.submit(file, digest, page, quote).result()
+    if kind != "value":
+        raise UnreadableError(value if kind == "reason" else "drawing it needed more memory than there is")
+    return cast("Facsimile", value)
+
+
+def _facsimile_of_file(file: Path, digest: str, page: int, quote: str) -> Facsimile:
+    suffixes = [suffix.lower() for suffix in file.suffixes[-2:]]
+    if suffixes[-1:] != [".pdf"] and suffixes != [".pdf", COMPRESSED]:
+        raise UnreadableError("only the pages of a PDF can be drawn")
+    try:
+        data = file.read_bytes()
+    except OSError as error:
+        raise UnreadableError(f"it can't be opened: {error.strerror}") from error
+    if hashlib.sha256(data).hexdigest() != digest:
+        raise UnreadableError("it has changed since it was indexed")
+    return facsimile(unpacked(data) if suffixes[-1] == COMPRESSED else data, page, quote)
 
 
 def _rectangles(page: PdfPage, textpage: PdfTextPage, quote: str) -> tuple[Rectangle, ...]:

@@ -1,56 +1,118 @@
-"""The chat: a question goes in, an answer with links to its sources grows."""
+"""The chat: a question goes in, an answer whose quotes lead to their sources grows.
+
+What the conversation is stays on this side; the browser is told only how the end of it looks, and keeps the questions.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 
+from dossier.dossier import LONGEST_QUESTION, Dossier
 from dossier.errors import DossierError
 from dossier.records import Answer
-from dossier.rendering import answer_markdown, escape_markdown
-from dossier.web.opening import Opening
-from dossier.web.source import address
+from dossier.web.cards import announcement, answer_html, notice_html, question_html
+from dossier.web.opening import Opening, stage_text
+from dossier.web.places import place_of_hit
+from dossier.web.texts import say
 
-Message = dict[str, str]
 PATIENCE = 0.3  # seconds between two looks at a build that is under way
 REMEMBERED = 8  # answers of a conversation that are kept to complete the next question
+LONGEST = 50  # turns of a conversation
+
+
+@dataclass(frozen=True)
+class Turn:
+    """A question, its answer once there is one, how the reply looks, and what a screen reader is told of it."""
+
+    question: str
+    reply: str
+    answer: Answer | None = None
+    generation: str = ""
+    spoken: str = ""
+    ended: bool = False
+
+    def html(self, language: str) -> str:
+        """The turn as it is shown."""
+        completed = self.answer.asked if self.answer and self.answer.asked != self.answer.question else ""
+        head = question_html(self.question, completed, self.generation, language)
+        return f'{head}<div class="reply">{self.reply}</div>'
 
 
 @dataclass(frozen=True)
 class Conversation:
-    """What has been said, in the form of the page's chat, and the last answers, which a question may lean on."""
+    """What has been said."""
 
-    messages: Sequence[Message] = ()
-    answers: Sequence[Answer] = ()
+    turns: tuple[Turn, ...] = ()
+
+    @property
+    def questions(self) -> list[str]:
+        return [turn.question for turn in self.turns]
+
+    @property
+    def answers(self) -> list[Answer]:
+        """The last answers, oldest first, which a question may lean on."""
+        return [turn.answer for turn in self.turns if turn.answer is not None][-REMEMBERED:]
 
 
-def replies(opening: Opening, question: str, answers: Sequence[Answer]) -> Iterator[tuple[str, Answer | None]]:
-    """The reply to a question as Markdown, each one whole in itself, and the answer that it shows.
+Change = dict[str, object]
 
-    ``answers`` are those before it in the conversation. Where there is no index yet, the reply says how far it has
-    come.
-    """
-    while not opening.wait(PATIENCE):
-        yield f"*{escape_markdown(waiting(opening))}*", None
+
+def change(talk: Conversation, start: int, language: str) -> Change:
+    """What the browser needs to show a conversation, given that its turns before ``start`` are there already."""
+    turns = [
+        {
+            "html": turn.html(language),
+            "spoken": turn.spoken,
+            "ended": turn.ended,
+        }
+        for turn in talk.turns[start:]
+    ]
+    return {"start": start, "turns": turns}
+
+
+def conversation(
+    opening: Opening, question: str, before: Conversation, language: str, *, note: str = ""
+) -> Iterator[Conversation]:
+    """The conversation with a question and its growing reply at the end; ``note`` stands above the reply."""
+    asked = before.turns[-(LONGEST - 1) :]
+    turn = Turn(question, notice_html(say(language, "looking"), "pending"))
+    yield Conversation((*asked, turn))
+    while not opening.ready(PATIENCE):
+        waiting = f"{say(language, 'preparing')}: {stage_text(opening.progress, language)}…"
+        yield Conversation((*asked, replace(turn, reply=notice_html(waiting, "pending"))))
+    above = notice_html(note) if note else ""
     try:
         dossier = opening.dossier()
-        for answer in dossier.stream(question, history=answers):
-            yield answer_markdown(answer, [address(dossier, hit) for hit in answer.hits]), answer
+        turn = replace(turn, generation=dossier.generation)
+        for answer in dossier.stream(question, history=before.answers):
+            turn = replace(turn, answer=answer, reply=above + _reply(dossier, answer, language, whole=False))
+            yield Conversation((*asked, turn))
+        turn = replace(turn, reply=above + _reply(dossier, answer, language, whole=True))
+        turn = replace(turn, spoken=announcement(answer, language))
     except DossierError as error:
-        yield escape_markdown(str(error)), None
+        turn = replace(turn, reply=notice_html(str(error)), spoken=str(error))
+    yield Conversation((*asked, replace(turn, ended=True)))
 
 
-def waiting(opening: Opening) -> str:
-    """What the build is doing, in words."""
-    progress = opening.progress
-    part = f" ({progress.done} of {progress.total})" if progress.total > 1 else ""
-    return f"Preparing the documents: {progress.stage}{part}…"
+def stopped(talk: Conversation, language: str) -> Conversation:
+    """The conversation after somebody would not wait any longer."""
+    if not talk.turns or talk.turns[-1].ended:
+        return talk
+    turn = replace(talk.turns[-1], reply=notice_html(say(language, "stopped")), ended=True)
+    return Conversation((*talk.turns[:-1], turn))
 
 
-def conversation(opening: Opening, question: str, before: Conversation) -> Iterator[Conversation]:
-    """The conversation with a question and its growing reply at the end."""
-    asked = [*before.messages, {"role": "user", "content": escape_markdown(question)}]
-    yield Conversation(asked, before.answers)
-    for reply, answer in replies(opening, question, before.answers):
-        answers = [*before.answers, answer][-REMEMBERED:] if answer else before.answers
-        yield Conversation([*asked, {"role": "assistant", "content": reply}], answers)
+def asked_before(stored: object) -> list[str]:
+    """The questions that a browser has kept, as far as they are such."""
+    given = stored if isinstance(stored, list) else []
+    return [text for text in given if isinstance(text, str) and 0 < len(text.strip()) <= LONGEST_QUESTION][-LONGEST:]
+
+
+def _reply(dossier: Dossier, answer: Answer, language: str, *, whole: bool) -> str:
+    places = [place_of_hit(dossier, hit) for hit in answer.hits]
+    titles = [
+        place.document.title or hit.passage.section or hit.passage.path
+        for hit, place in zip(answer.hits, places, strict=True)
+    ]
+    return answer_html(answer, titles, [place.address for place in places], language, whole=whole)

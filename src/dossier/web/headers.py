@@ -20,6 +20,8 @@ POLICY = "; ".join(
         "frame-ancestors 'self'",
     )
 )
+# The addresses on which nobody but this machine can reach the page.
+LOOPBACK = {None, "", "localhost", "127.0.0.1", "::1"}
 HEADERS = {
     "Content-Security-Policy": POLICY,
     "X-Content-Type-Options": "nosniff",

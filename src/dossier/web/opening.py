@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+import contextlib
 from pathlib import Path
-from threading import Event, Thread
+from threading import Event, Lock, Thread
 
 from dossier.dossier import Dossier, Folders, build
 from dossier.errors import DossierError
-from dossier.records import Progress
+from dossier.records import BuildReport, Progress
 from dossier.settings import Settings
+from dossier.web.texts import TEXTS, say
 
 
 class Opening:
-    """The documents that a page is about, from the moment it starts until they can be asked.
+    """The documents that a page is about, from the moment it starts until they can be asked, and at every rebuild.
 
-    ``progress`` is the last step of the build, ``error`` what went wrong with it. An index that could not be brought
-    up to date still answers.
+    ``progress`` is the last step of the build, ``error`` what went wrong with it and ``report`` what the last one that
+    ended well did. An index that is being brought up to date, or could not be, still answers.
     """
 
     def __init__(self, folder: Folders, index: Path, settings: Settings) -> None:
@@ -24,11 +26,29 @@ class Opening:
         self.settings = settings
         self.progress = Progress("reading", 0, 1)
         self.error = ""
+        self.report: BuildReport | None = None
+        self._examples: tuple[str, list[str]] = ("", [])
+        self._ready = Event()
         self._done = Event()
+        self._starting = Lock()
 
     def start(self) -> None:
         """Begin to build, in a thread of its own."""
         Thread(target=self._open, name="opening", daemon=True).start()
+
+    def rebuild(self) -> bool:
+        """Begin to build again, unless a build is under way; whether one began."""
+        with self._starting:
+            if not self._done.is_set():
+                return False
+            self._done.clear()
+        self.error, self.progress = "", Progress("reading", 0, 1)
+        self.start()
+        return True
+
+    def ready(self, seconds: float = 0) -> bool:
+        """Whether questions can be asked, or never will be, after waiting for it so long at most."""
+        return self._ready.wait(seconds)
 
     def wait(self, seconds: float) -> bool:
         """Whether the build has ended, after waiting for it so long at most."""
@@ -41,8 +61,16 @@ class Opening:
         except DossierError as error:
             raise DossierError(self.error or str(error)) from error
 
+    def examples(self) -> list[str]:
+        """Questions to begin with, found once for each generation. Raises `DossierError` where there is no index."""
+        dossier = self.dossier()
+        if self._examples[0] != dossier.generation:
+            self._examples = (dossier.generation, dossier.examples())
+        return self._examples[1]
+
     def _open(self) -> None:
         try:
+            self._answer_meanwhile()
             self._build()
             self._note(Progress("loading the model", 0, 1))
             Dossier.open(self.index).search("Is everything loaded?", k=1)  # so that the first question need not wait
@@ -53,12 +81,25 @@ class Opening:
             raise
         finally:
             self._done.set()
+            self._ready.set()
+
+    def _answer_meanwhile(self) -> None:
+        """Let the index that is there answer while it is brought up to date."""
+        with contextlib.suppress(DossierError):
+            Dossier.open(self.index)
+            self._ready.set()
 
     def _build(self) -> None:
         try:
-            build(self.folder, self.index, settings=self.settings, progress=self._note)
+            self.report = build(self.folder, self.index, settings=self.settings, progress=self._note)
         except DossierError as error:
             self.error = str(error)
 
     def _note(self, progress: Progress) -> None:
         self.progress = progress
+
+
+def stage_text(progress: Progress, language: str) -> str:
+    """What a build is doing, in words."""
+    part = f" ({progress.done:,} / {progress.total:,})" if progress.total > 1 else ""
+    return (say(language, progress.stage) if progress.stage in TEXTS else progress.stage) + part

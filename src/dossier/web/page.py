@@ -1,113 +1,99 @@
-"""The page: a chat on the left, the source of what it says on the right."""
+"""The page: a chat on the left, the source of what it says on the right; behind it, the library."""
 
 from __future__ import annotations
 
+import hashlib
 import html
-import os
-import sys
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import gradio as gr
-from starlette.middleware import Middleware
-from starlette.middleware.trustedhost import TrustedHostMiddleware
 
 from dossier.errors import DossierError
-from dossier.web.chat import Conversation, conversation, waiting
-from dossier.web.headers import SafeHeaders
+from dossier.web.chat import LONGEST, Conversation, asked_before, change, conversation, stopped
+from dossier.web.doors import open_doors
+from dossier.web.keeping import FORMS, keep
+from dossier.web.library import Library, progress_html
 from dossier.web.opening import Opening
-from dossier.web.source import EMPTY, source
-from dossier.web.theme import CSS, THEME
+from dossier.web.source import page_picture, source
+from dossier.web.texts import LANGUAGES, language_of, say
 
 TITLE = "dossier"
-LOOPBACK = {None, "", "localhost", "127.0.0.1", "::1"}
-# A click on a citation anywhere on the page opens its source here, scrolled to what it says.
-SHOW_SOURCE = """
-document.addEventListener('click', async (event) => {
-  const link = event.target.closest('a[href^="#cite-"]');
-  if (!link) return;
-  event.preventDefault();
-  document.querySelectorAll('a.cited').forEach((other) => other.classList.remove('cited'));
-  link.classList.add('cited');
-  const holder = element.querySelector('.holder');
-  holder.innerHTML = await server.show(link.getAttribute('href'));
-  const article = holder.querySelector('.source');
-  const mark = holder.querySelector('mark strong');
-  if (article) article.focus({ preventScroll: true });
-  if (!mark) return;
-  const calm = matchMedia('(prefers-reduced-motion: reduce)').matches;
-  const narrow = matchMedia('(max-width: 900px)').matches;
-  if (narrow) element.scrollIntoView({ behavior: calm ? 'auto' : 'smooth' });
-  const text = holder.querySelector('.document');
-  text.scrollTop += mark.getBoundingClientRect().top - text.getBoundingClientRect().top - text.clientHeight / 3;
-});
-"""
-# A new question is kept at the top of the chat while its answer grows below it, until the reader scrolls.
-FOLLOW_QUESTIONS = """
-let asked = 0;
-let followed = null;
-['wheel', 'touchmove', 'pointerdown'].forEach((act) => document.addEventListener(act, () => { followed = null; }));
-new MutationObserver(() => {
-  const questions = document.querySelectorAll('#chat .user-row');
-  const log = document.querySelector('#chat [role=log]');
-  if (questions.length > asked) followed = questions[questions.length - 1];
-  asked = questions.length;
-  if (followed && log) log.scrollTop += followed.getBoundingClientRect().top - log.getBoundingClientRect().top;
-}).observe(document.body, { childList: true, subtree: true });
-"""
+HERE = Path(__file__).parent
+QUIET: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
+Update = tuple[Any, Any, Any, Any]
 
 
 def page(opening: Opening) -> gr.Blocks:
     """The page on the documents of an opening."""
+    library = Library(opening)
 
-    def show(link: object) -> str:
-        return source(opening, link)
+    def show(asked: object, request: gr.Request) -> str:
+        return source(opening, asked, _language(request))
 
-    def reply(question: object, before: Conversation) -> Iterator[tuple[Any, Conversation, object]]:
-        if not isinstance(question, str) or not question.strip():
-            yield gr.skip(), before, question
-            return
-        for talk in conversation(opening, question, before):
-            yield list(talk.messages), talk, ""
+    def draw(address: object, request: gr.Request) -> str:
+        return page_picture(opening, address, _language(request))
 
-    def chosen(before: Conversation, event: gr.SelectData) -> Iterator[tuple[Any, Conversation, object]]:
-        yield from reply(event.value["text"], before)
+    def look(_: object, request: gr.Request) -> dict[str, object]:
+        return state(opening, _language(request))
 
-    def tick() -> tuple[str, Any, Any]:
-        ready = opening.wait(0)
-        return (
-            state(opening),
-            gr.Timer(active=not ready),
-            gr.Chatbot(examples=examples(opening)) if ready else gr.skip(),
-        )
+    def files(asked: object, request: gr.Request) -> str:
+        return library.html(asked, _language(request))
+
+    def rebuild(_: object) -> bool:
+        return opening.rebuild()
+
+    def reply(question: object, before: Conversation, request: gr.Request) -> Iterator[Update]:
+        yield from replies(opening, question, before, _language(request))
+
+    def revise(before: Conversation, request: gr.Request, event: gr.EventData) -> Iterator[Update]:
+        turn, question = _said(event).get("turn"), _said(event).get("question")
+        kept = before.turns[:turn] if isinstance(turn, int) and turn >= 0 else before.turns
+        yield from replies(opening, question, Conversation(kept), _language(request))
+
+    def begin(stored: object, request: gr.Request) -> Any:
+        wanted = dict(request.query_params)
+        return {"restore": wanted} if asked_before(stored) or asked_before([wanted.get("q")]) else gr.skip()
+
+    def restore(stored: object, request: gr.Request, event: gr.EventData) -> Iterator[Update]:
+        language, wanted = _language(request), _said(event)
+        talk, questions = Conversation(), asked_before(stored)
+        shared = asked_before([wanted.get("q")])
+        questions += shared if questions[-1:] != shared else []
+        for question in questions:
+            note = "" if [question] != shared or _is_current(opening, wanted) else say(language, "index_changed")
+            start = len(talk.turns)
+            for grown in conversation(opening, question, talk, language, note=note):
+                yield change(grown, start, language), grown, gr.skip(), gr.skip()
+            talk = grown
+        yield gr.skip(), talk, gr.skip(), talk.questions
+
+    def stop(before: Conversation, request: gr.Request) -> Update:
+        talk = stopped(before, _language(request))
+        return change(talk, max(len(talk.turns) - 1, 0), _language(request)), talk, _box(), talk.questions
+
+    def clear(request: gr.Request) -> Update:
+        return change(Conversation(), 0, _language(request)), Conversation(), gr.skip(), []
+
+    i18n = translations()
+
+    def save(before: Conversation, request: gr.Request, event: gr.EventData) -> Any:
+        answers = [turn.answer for turn in before.turns if turn.answer is not None]
+        kept = keep(answers, _said(event).get("form"), _language(request))
+        return {"save": kept._asdict()} if kept is not None else gr.skip()
 
     with gr.Blocks(title=TITLE, analytics_enabled=False, fill_width=True) as blocks:
-        gr.HTML(
-            "<h1>dossier</h1><p>Ask these documents. Every answer is quoted and shows where it stands.</p>",
-            elem_classes="heading",
-        )
-        status = gr.HTML(state(opening), elem_classes="state", elem_id="state")
-        with gr.Row(equal_height=False):
-            with gr.Column(scale=5, min_width=340):
-                chat = gr.Chatbot(
-                    show_label=False,
-                    height=480,
-                    layout="panel",
-                    buttons=[],
-                    latex_delimiters=[],
-                    allow_tags=False,
-                    autoscroll=False,
-                    group_consecutive_messages=False,
-                    placeholder="### What would you like to know?",
-                    elem_classes="chat",
-                    elem_id="chat",
-                )
-                with gr.Row():
+        gr.HTML(i18n("heading_shell"), apply_default_css=False, elem_id="heading")
+        _html("state", '<div role="status"></div>', [look])
+        with gr.Tabs(elem_id="rooms"):
+            with gr.Tab(i18n("ask"), id="ask"), gr.Row(equal_height=False, elem_id="desk"):
+                with gr.Column(scale=5, min_width=320, elem_id="talk"):
+                    chat = _html("chat", i18n("chat_shell"))
                     question = gr.Textbox(
-                        placeholder="Ask a question…",
+                        placeholder=i18n("placeholder"),
+                        label=i18n("question"),
                         show_label=False,
-                        label="Question",
-                        scale=8,
                         max_length=2000,
                         autofocus=True,
                         elem_id="question",
@@ -115,88 +101,130 @@ def page(opening: Opening) -> gr.Blocks:
                         stop_btn=False,
                         lines=1,
                     )
-            with gr.Column(scale=6, min_width=340):
-                gr.HTML(
-                    f'<div class="holder">{EMPTY}</div>',
-                    elem_id="source",
-                    js_on_load=SHOW_SOURCE + FOLLOW_QUESTIONS,
-                    server_functions=[show],
-                )
-        talk = gr.State(Conversation())  # what the chat shows never comes back from the browser
-        timer = gr.Timer(0.5)
-        quiet = {"api_visibility": "private", "show_progress": "hidden"}
-        timer.tick(tick, None, [status, timer, chat], **quiet)
-        question.submit(reply, [question, talk], [chat, talk, question], **quiet)
-        chat.example_select(chosen, [talk], [chat, talk, question], **quiet)
-        chat.clear(Conversation, None, talk, **quiet)
+                with gr.Column(scale=6, min_width=320):
+                    _html("source", i18n("source_shell"), [show, draw])
+            with gr.Tab(i18n("library"), id="library"):
+                _html("library", i18n("library_shell"), [files, rebuild])
+        wire = gr.HTML(None, visible="hidden", html_template="", js_on_load=_script("wire"))
+        talk = gr.State(Conversation())  # what the chat shows never comes back from the browser, but for the questions
+        stored = gr.BrowserState([], storage_key=_storage(opening), secret=TITLE)
+        outputs = [wire, talk, question, stored]
+        asking = [
+            question.submit(reply, [question, talk], outputs, **QUIET),
+            chat.edit(revise, talk, outputs, **QUIET),
+            chat.input(restore, stored, outputs, **QUIET),
+        ]
+        question.stop(stop, talk, outputs, cancels=asking, queue=False, **QUIET)
+        # Outside of the queue: its stream must not close at the very moment a first question joins it.
+        blocks.load(begin, stored, wire, queue=False, **QUIET)
+        chat.clear(clear, None, outputs, cancels=asking, queue=False, **QUIET)
+        chat.download(save, talk, wire, **QUIET)
+        open_doors(opening)
     return blocks
 
 
-def examples(opening: Opening) -> list[dict[str, str]]:
-    """Example questions in the form of the chat."""
-    try:
-        return [{"text": question} for question in opening.dossier().examples()]
-    except DossierError:
-        return []
+def replies(opening: Opening, question: object, before: Conversation, language: str) -> Iterator[Update]:
+    """What changes on the page while a question is answered; nothing where it is no question."""
+    if not isinstance(question, str) or not question.strip():
+        yield gr.skip(), before, gr.skip(), gr.skip()
+        return
+    start = len(before.turns) if len(before.turns) < LONGEST else 0
+    busy = gr.Textbox(value="", submit_btn=False, stop_btn=True)
+    for talk in conversation(opening, question.strip(), before, language):
+        yield change(talk, start, language), talk, busy, gr.skip()
+        busy = gr.skip()
+    yield gr.skip(), talk, _box(), talk.questions
 
 
-def state(opening: Opening) -> str:
-    """The line under the title: how far the build has come, or what can be asked."""
-    if not opening.wait(0):
-        progress = opening.progress
-        return (
-            f'<div role="status"><label>{html.escape(waiting(opening))} '
-            f'<progress max="{max(progress.total, 1)}" value="{progress.done}"></progress></label></div>'
+def state(opening: Opening, language: str) -> dict[str, object]:
+    """What the page shows of the index: a line of HTML, whether a build is under way, and example questions."""
+    line, examples = progress_html(opening, language), ""
+    if opening.ready():
+        warning = f' <span class="warning">{html.escape(opening.error)}</span>' if opening.error else ""
+        try:
+            dossier = opening.dossier()
+        except DossierError:
+            return {"line": line or warning, "busy": not opening.wait(0), "examples": ""}
+        index = dossier.index
+        held = say(language, "held", documents=f"{len(index.documents):,}", passages=f"{len(index.passages):,}")
+        skipped = len(index.manifest.skipped)
+        held += f", {say(language, 'held_skipped', skipped=f'{skipped:,}')}" if skipped else ""
+        line = line or f"{held}.{warning}"
+        questions = "".join(
+            f'<li><button type="button" class="example">{html.escape(question)}</button></li>'
+            for question in opening.examples()
         )
-    warning = f' <span class="warning">{html.escape(opening.error)}</span>' if opening.error else ""
+        examples = f"<h3>{say(language, 'examples')}</h3><ul>{questions}</ul>" if questions else ""
+    return {"line": line, "busy": not opening.wait(0), "examples": examples}
+
+
+def _language(request: gr.Request | None) -> str:
+    return language_of(request.headers if request is not None else {})
+
+
+def _said(event: gr.EventData) -> dict[str, Any]:
+    """What a script of the page said of an event; nothing where somebody else sent something else."""
+    return event._data if isinstance(event._data, dict) else {}
+
+
+def _box() -> Any:
+    return gr.Textbox(submit_btn=True, stop_btn=False)
+
+
+def _is_current(opening: Opening, wanted: dict[str, str]) -> bool:
+    """Whether the index is the one that a link to a question was made with, if it says so."""
+    if "at" not in wanted:
+        return True
     try:
-        index = opening.dossier().index
+        return opening.dossier().generation == wanted["at"]
     except DossierError:
-        return f'<div role="status">{warning}</div>'
-    skipped = f", {len(index.manifest.skipped)} files skipped" if index.manifest.skipped else ""
-    held = f"{len(index.documents):,} documents, {len(index.passages):,} passages{skipped}."
-    return f'<div role="status">{held}{warning}</div>'
+        return True
 
 
-def launch(opening: Opening, *, host: str | None, port: int | None) -> tuple[gr.Blocks, str]:
-    """The running page and its address. It listens on the loopback address unless another host is named."""
-    blocks = page(opening)
-    blocks.queue(default_concurrency_limit=4, max_size=64)
-    _, address, _ = blocks.launch(
-        server_name=host,
-        server_port=port,
-        share=False,
-        run_history=False,
-        enable_monitoring=False,
-        max_file_size="1mb",
-        allowed_paths=[],
-        show_error=False,
-        ssr_mode=False,
-        strict_cors=True,
-        prevent_thread_lock=True,
-        quiet=True,
-        footer_links=[],
-        inbrowser=_has_browser(),
-        theme=THEME,
-        css=CSS,
-        app_kwargs={
-            "middleware": [Middleware(SafeHeaders), *_host_check(host or os.environ.get("GRADIO_SERVER_NAME"))]
-        },
+def _storage(opening: Opening) -> str:
+    """A name of its own for each index, under which a browser keeps what was asked of it."""
+    return f"dossier-{hashlib.sha256(str(opening.index.resolve()).encode()).hexdigest()[:12]}"
+
+
+def _html(name: str, value: object, functions: list[Any] | None = None) -> gr.HTML:
+    """A part of the page that is drawn by a script of its own."""
+    return gr.HTML(
+        value, elem_id=name, apply_default_css=False, js_on_load=_script(name), server_functions=functions or []
     )
-    return blocks, address
 
 
-def _host_check(host: str | None) -> list[Middleware]:
-    """On the loopback address, a check that the page is asked for by its own name.
-
-    Without it any web site could have its own name point here, and read the documents through a visitor's browser.
-    """
-    if host not in LOOPBACK:
-        return []
-    return [Middleware(TrustedHostMiddleware, allowed_hosts=["localhost", "127.0.0.1", "[::1]"], www_redirect=False)]
+def _script(name: str) -> str:
+    return (HERE / f"{name}.js").read_text("utf-8")
 
 
-def _has_browser() -> bool:
-    """Whether there is somebody at a screen for whom to open the page."""
-    screen = sys.platform in {"win32", "darwin"} or "DISPLAY" in os.environ or "WAYLAND_DISPLAY" in os.environ
-    return sys.stdout.isatty() and screen
+def shells(language: str) -> dict[str, str]:
+    """The parts of the page before anything is known, by name."""
+    forms = "".join(f'<button type="button" data-keep="{form}">{form}</button>' for form in FORMS)
+    return {
+        "heading_shell": f"<h1>{TITLE}</h1><p>{say(language, 'tagline')}</p>",
+        "chat_shell": (
+            f'<div class="bar-top" data-ask="{say(language, "ask")}" data-stop="{say(language, "stop")}" hidden>'
+            f"<h2>{say(language, 'conversation')}</h2>"
+            f'<span class="keeping" role="group" aria-label="{say(language, "keep")}">'
+            f'<span aria-hidden="true">{say(language, "keep")}</span>{forms}</span>'
+            f'<button type="button" class="clear">{say(language, "clear")}</button></div>'
+            '<div class="spoken hidden" role="status" aria-live="polite"></div>'
+            f'<div class="scroll" tabindex="0"><div class="welcome"><p class="greeting">{say(language, "welcome")}</p>'
+            '<div class="examples"></div></div><ol class="turns"></ol></div>'
+        ),
+        "source_shell": (
+            f'<div class="holder"><div class="source-empty"><h2>{say(language, "sources")}</h2>'
+            f"<p>{say(language, 'sources_hint')}</p></div></div>"
+        ),
+        "library_shell": (
+            f'<div class="library-tools"><label>{say(language, "search")} <input type="search" maxlength="200"></label>'
+            f'<button type="button" class="rebuild">{say(language, "rebuild")}</button></div>'
+            '<div class="progress" role="status"></div><div class="files"></div>'
+        ),
+    }
+
+
+def translations() -> gr.I18n:
+    """What the browser puts in its own language: the shells, and the few texts of Gradio's own parts."""
+    own = ("ask", "library", "question", "placeholder")
+    return gr.I18n(**{one: {key: say(one, key) for key in own} | shells(one) for one in LANGUAGES})

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 from threading import Event, Thread
 from typing import TYPE_CHECKING
@@ -11,6 +12,7 @@ from typing import TYPE_CHECKING
 from dossier.dossier import Folders, remembered_folders, remembered_settings
 from dossier.errors import InputError
 from dossier.settings import Settings
+from dossier.web.headers import LOOPBACK
 
 if TYPE_CHECKING:
     from dossier.web.opening import Opening
@@ -32,19 +34,21 @@ def serve(
     Without ``folder`` the documents are those of the index, or ``seeds``. The index is built or brought up to date
     while the page is open already, and if it is to ``watch`` the documents whenever they change. ``host`` and ``port``
     fall back on ``GRADIO_SERVER_NAME`` and ``GRADIO_SERVER_PORT``, and then on the loopback address and the first free
-    port from 7860 on.
+    port from 7860 on. On any other address everybody must log in as ``DOSSIER_USER`` with ``DOSSIER_PASSWORD``;
+    `InputError` is raised where they are not set.
     """
     os.environ.update(SILENCE)
     port = _port(os.environ.get("GRADIO_SERVER_PORT") if port is None else port)
+    login = _login(host or os.environ.get("GRADIO_SERVER_NAME"), os.environ)
+    from dossier.web.launching import launch
     from dossier.web.opening import Opening
-    from dossier.web.page import launch
 
     settings = Settings.read(base=remembered_settings(index))
     opening = Opening(folder or remembered_folders(index) or "seeds", Path(index), settings)
     opening.start()
     if watch:
         Thread(target=_watch, args=(opening,), name="watching", daemon=True).start()
-    page, address = launch(opening, host=host, port=port)
+    page, address = launch(opening, host=host, port=port, login=login)
     print(f"dossier is open at {address} (stop it with Ctrl+C)", file=sys.stderr)  # noqa: T201
     page.block_thread()
 
@@ -56,6 +60,17 @@ def _watch(opening: Opening) -> None:
     while not opening.wait(60):
         pass
     watch(opening.folder, opening.index, settings=opening.settings, stop=Event(), opened=True)
+
+
+def _login(host: str | None, environment: Mapping[str, str]) -> tuple[str, str] | None:
+    """The user and the password that the page asks for; none on the loopback address unless they are set."""
+    user, password = environment.get("DOSSIER_USER", ""), environment.get("DOSSIER_PASSWORD", "")
+    if user and password:
+        return user, password
+    if user or password or host not in LOOPBACK:
+        reason = "Only one of them is set." if user or password else f"Others could reach the page at {host!r}."
+        raise InputError(f"{reason} Set both DOSSIER_USER and DOSSIER_PASSWORD, and the page will ask for them.")
+    return None
 
 
 def _port(given: str | int | None) -> int | None:

@@ -1,0 +1,140 @@
+"""Cards: an answer as HTML, its quotes first, then a card for each passage; every text of a document is escaped."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Sequence
+from dataclasses import asdict
+from urllib.parse import urlencode
+
+from dossier.records import Answer, Citation, Hit, State
+from dossier.rendering import printable
+from dossier.web.texts import say, say_date, say_place
+
+# The marked sentence may be followed by so many characters of its passage, and preceded by as many.
+AROUND = 180
+
+
+def safe(text: str) -> str:
+    """Text of a document as HTML that shows it as it is, on one line."""
+    return html.escape(printable(" ".join(text.split())))
+
+
+def question_html(question: str, completed: str, generation: str, language: str) -> str:
+    """The head of a turn: what was typed, what can be done with it and, where it was completed, what was asked.
+
+    Links to the question name the ``generation`` of the index that answered it.
+    """
+    link = html.escape(f"?{urlencode({'q': question, 'at': generation})}")
+    asked = f'<p class="completed">{safe(say(language, "asked", question=completed))}</p>' if completed else ""
+    return (
+        f'<div class="turn-head"><h2 class="question">{safe(question)}</h2><div class="turn-tools">'
+        f'<button type="button" class="edit">{say(language, "edit")}</button>'
+        f'<button type="button" class="retry">{say(language, "retry")}</button>'
+        f'<button type="button" data-link="{link}">{say(language, "link")}</button></div></div>'
+        f'<form class="edit-form" hidden><textarea rows="2" maxlength="2000" aria-label="{say(language, "edit")}">'
+        f"{html.escape(printable(question, lines=True))}</textarea>"
+        f'<button type="submit">{say(language, "ask")}</button>'
+        f'<button type="button" class="cancel">{say(language, "cancel")}</button></form>{asked}'
+    )
+
+
+def notice_html(text: str, kind: str = "notice") -> str:
+    """A sentence in place of an answer."""
+    return f'<p class="{kind}">{html.escape(printable(text))}</p>'
+
+
+def answer_html(answer: Answer, titles: Sequence[str], addresses: Sequence[str], language: str, *, whole: bool) -> str:
+    """An answer: its quotes, each with its number, and, once it is ``whole``, a card for each passage.
+
+    ``titles`` name the documents of the hits and ``addresses`` are where they stand, in their order.
+    """
+    if not answer.hits:
+        return notice_html(say(language, "nothing"))
+    quoted = [citation for citation in answer.citations if citation.number in answer.quoted]
+    body = _quotes(answer, quoted, addresses, language) if answer.found else _not_found(language)
+    if not whole:
+        return body
+    cards = "".join(
+        _card(citation, hit, title, address, language)
+        for citation, hit, title, address in zip(answer.citations, answer.hits, titles, addresses, strict=True)
+    )
+    heading = say(language, "passages" if answer.found else "nearest")
+    confidence = say(language, "confidence", percent=round(100 * answer.confidence))
+    return f'{body}<p class="confidence">{confidence}</p><h3>{heading}</h3><ol class="cards">{cards}</ol>'
+
+
+def announcement(answer: Answer, language: str) -> str:
+    """What a screen reader says when an answer is there."""
+    if not answer.found:
+        return say(language, "not_found" if answer.hits else "nothing")
+    return say(language, "quotes_found", quotes=len(answer.quoted), passages=len(answer.hits))
+
+
+def _quotes(answer: Answer, quoted: Sequence[Citation], addresses: Sequence[str], language: str) -> str:
+    opening = f'<p class="opening">{say(language, "perhaps")}</p>' if answer.opening else ""
+    quotes = "".join(
+        f"<blockquote><p>“{safe(citation.quote)}” {_link(citation, addresses[citation.number - 1])}</p></blockquote>"
+        for citation in quoted
+    )
+    return f'<div class="answer">{opening}{quotes}</div>'
+
+
+def _not_found(language: str) -> str:
+    return (
+        f'<div class="answer not-found"><p class="opening">{say(language, "not_found")}</p>'
+        f"<p>{say(language, 'not_found_hint')}</p></div>"
+    )
+
+
+def _link(citation: Citation, address: str) -> str:
+    return f'<a class="cite" href="?cite={address}">[{citation.number}]</a>'
+
+
+def _card(citation: Citation, hit: Hit, title: str, address: str, language: str) -> str:
+    warning = "" if citation.state is State.STANDS else say(language, f"state_{citation.state.value}")
+    place = say_place(language, citation.place)
+    where = [place if title == citation.path else f"{citation.path}, {place}"]
+    where += [part for part in (citation.section, say_date(language, citation.date)) if part and part != title]
+    if citation.also:
+        where.append(say(language, "also", paths=", ".join(citation.also)))
+    return "".join(
+        (
+            f'<li class="card"><div class="card-head"><a class="cite" href="?cite={address}">[{citation.number}] ',
+            f'<span class="title">{safe(title)}</span></a></div>',
+            f'<p class="where">{" · ".join(map(safe, where))}',
+            f' <strong class="warning">{warning}</strong>' if warning else "",
+            f'</p><p class="text">{_passage(hit)}</p>',
+            _reasons(hit, language),
+            "</li>",
+        )
+    )
+
+
+def _passage(hit: Hit) -> str:
+    """The passage with the sentence that answers marked, and as much around it as a card has room for."""
+    passage, (first, last) = hit.passage, hit.sentence
+    before, after = passage.slice((passage.start, first)), passage.slice((last, passage.end))
+    if len(before) > AROUND:
+        before = "…" + before[-AROUND:].partition(" ")[2]
+    if len(after) > AROUND:
+        after = after[:AROUND].rpartition(" ")[0] + "…"
+    gap = " " if before[-1:].isspace() else ""
+    return f"{safe(before)}{gap}<mark>{safe(hit.quote)}</mark>{' ' if after[:1].isspace() else ''}{safe(after)}"
+
+
+def _reasons(hit: Hit, language: str) -> str:
+    score = say(language, "score", score=f"{hit.score:.2f}")
+    shared = ", ".join(hit.shared)
+    reason = say(language, "shares", words=shared) if shared else say(language, "by_meaning")
+    parts = "".join(
+        f"<div><dt>{say(language, f'part_{name}')}</dt><dd>{part:.2f}</dd></div>"
+        for name, part in asdict(hit.parts).items()
+        if part
+    )
+    return (
+        f'<details class="why"><summary><span class="bar" aria-hidden="true"><span style="width:'
+        f'{round(100 * max(0.0, min(hit.score, 1.0)))}%"></span></span><span class="score">{score}</span>'
+        f'<span class="shared">{safe(reason)}</span><span class="more">{say(language, "why")}</span></summary>'
+        f"<dl>{parts}</dl></details>"
+    )

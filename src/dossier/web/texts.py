@@ -1,0 +1,256 @@
+"""Texts: what the page itself says, in English, French and Spanish. Quotes stay in the language they are in."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from dossier.records import spoken_date
+
+LANGUAGES = ("en", "fr", "es")
+# One row for each text, in the order of LANGUAGES; {names} are filled in.
+TEXTS: dict[str, tuple[str, str, str]] = {
+    "tagline": (
+        "Ask these documents. Every answer is quoted and shows where it stands.",
+        "Interrogez ces documents. Chaque réponse est citée et montre où elle se trouve.",
+        "Pregunte a estos documentos. Cada respuesta se cita y muestra dónde está.",
+    ),
+    "ask": ("Ask", "Demander", "Preguntar"),
+    "library": ("Library", "Bibliothèque", "Biblioteca"),
+    "question": ("Question", "Question", "Pregunta"),
+    "placeholder": ("Ask a question…", "Posez une question…", "Haga una pregunta…"),
+    "welcome": ("What would you like to know?", "Que voulez-vous savoir ?", "¿Qué quiere saber?"),
+    "examples": ("For example", "Par exemple", "Por ejemplo"),
+    "conversation": ("Conversation", "Conversation", "Conversación"),
+    "keep": ("Save as", "Enregistrer en", "Guardar como"),
+    "clear": ("Clear the conversation", "Effacer la conversation", "Borrar la conversación"),
+    "looking": ("Looking it up…", "Recherche en cours…", "Buscando…"),
+    "stop": ("Stop", "Arrêter", "Detener"),
+    "stopped": ("Stopped.", "Arrêté.", "Detenido."),
+    "asked": ("Asked: {question}", "Question complétée : {question}", "Pregunta completa: {question}"),
+    "perhaps": ("Perhaps:", "Peut-être :", "Quizá:"),
+    "not_found": (
+        "These documents do not seem to say.",
+        "Ces documents ne semblent pas le dire.",
+        "Estos documentos no parecen decirlo.",
+    ),
+    "not_found_hint": (
+        "The passages below come nearest. Other words for the same thing may help.",
+        "Les passages ci-dessous s’en approchent le plus. D’autres mots pour la même chose peuvent aider.",
+        "Los pasajes siguientes son los más cercanos. Otras palabras para lo mismo pueden ayudar.",
+    ),
+    "nothing": ("No passage was found.", "Aucun passage trouvé.", "No se encontró ningún pasaje."),
+    "confidence": (
+        "Probability that the evidence is here: {percent} %",
+        "Probabilité que la preuve soit ici : {percent} %",
+        "Probabilidad de que la prueba esté aquí: {percent} %",
+    ),
+    "passages": ("Passages", "Passages", "Pasajes"),
+    "nearest": ("Nearest passages", "Passages les plus proches", "Pasajes más cercanos"),
+    "score": ("score {score}", "score {score}", "puntuación {score}"),
+    "shares": ("shares: {words}", "mots communs : {words}", "en común: {words}"),
+    "by_meaning": ("found by its meaning", "trouvé par son sens", "encontrado por su sentido"),
+    "why": ("Why it was found", "Pourquoi il a été trouvé", "Por qué se encontró"),
+    "part_passage": ("the passage means much the same", "le sens du passage", "el sentido del pasaje"),
+    "part_sentence": ("its nearest sentence does", "le sens de sa phrase la plus proche", "el sentido de su frase"),
+    "part_words": ("words of the question", "mots de la question", "palabras de la pregunta"),
+    "part_tokens": ("word by word", "mot à mot", "palabra por palabra"),
+    "part_company": ("likeness to the best passages", "proximité des meilleurs", "parecido con los mejores"),
+    "part_reranker": ("read again with the question", "relu avec la question", "releído con la pregunta"),
+    "also": ("also in {paths}", "aussi dans {paths}", "también en {paths}"),
+    "edit": ("Edit the question", "Modifier la question", "Editar la pregunta"),
+    "retry": ("Ask again", "Redemander", "Preguntar de nuevo"),
+    "cancel": ("Cancel", "Annuler", "Cancelar"),
+    "link": ("Copy link", "Copier le lien", "Copiar enlace"),
+    "copied": ("Copied", "Copié", "Copiado"),
+    "quotes_found": (
+        "Answer: {quotes} quoted, {passages} passages.",
+        "Réponse : {quotes} citations, {passages} passages.",
+        "Respuesta: {quotes} citas, {passages} pasajes.",
+    ),
+    "index_changed": (
+        "The documents have been indexed again since this link was made; the answer may differ.",
+        "Les documents ont été réindexés depuis la création de ce lien ; la réponse peut différer.",
+        "Los documentos se han indexado de nuevo desde que se hizo este enlace; la respuesta puede ser otra.",
+    ),
+    "preparing": ("Preparing the documents", "Préparation des documents", "Preparando los documentos"),
+    "updating": ("Bringing the index up to date", "Mise à jour de l’index", "Actualizando el índice"),
+    "reading": ("reading", "lecture", "lectura"),
+    "loading the model": ("loading the model", "chargement du modèle", "carga del modelo"),
+    "dividing": ("dividing", "découpage", "división"),
+    "embedding": ("embedding", "vectorisation", "vectorización"),
+    "writing": ("writing", "écriture", "escritura"),
+    "held": (
+        "{documents} documents, {passages} passages",
+        "{documents} documents, {passages} passages",
+        "{documents} documentos, {passages} pasajes",
+    ),
+    "held_skipped": ("files skipped: {skipped}", "fichiers ignorés : {skipped}", "archivos omitidos: {skipped}"),
+    "sources": ("Sources", "Sources", "Fuentes"),
+    "sources_hint": (
+        "Choose a number such as [1] or a passage, and the document opens here at the very sentence.",
+        "Choisissez un numéro comme [1] ou un passage : le document s’ouvre ici, à la phrase même.",
+        "Elija un número como [1] o un pasaje, y el documento se abre aquí en la misma frase.",
+    ),
+    "source_of": ("Source: {place}", "Source : {place}", "Fuente: {place}"),
+    "no_passage": (
+        "This link leads to no passage.",
+        "Ce lien ne mène à aucun passage.",
+        "Este enlace no lleva a ningún pasaje.",
+    ),
+    "link_changed": (
+        (
+            "The documents have changed since this link was made, and this passage is not among them as it was. "
+            "Ask the question once more."
+        ),
+        (
+            "Les documents ont changé depuis la création de ce lien, et ce passage n’y est plus tel quel. "
+            "Posez la question de nouveau."
+        ),
+        (
+            "Los documentos han cambiado desde que se hizo este enlace y este pasaje ya no está como estaba. "
+            "Haga la pregunta otra vez."
+        ),
+    ),
+    "file_changed": (
+        "This file has changed since it was indexed. What you see is what was read then.",
+        "Ce fichier a changé depuis son indexation. Vous voyez ce qui avait été lu alors.",
+        "Este archivo ha cambiado desde que se indexó. Lo que ve es lo que se leyó entonces.",
+    ),
+    "file_missing": (
+        "This file has disappeared since it was indexed. What you see is what was read then.",
+        "Ce fichier a disparu depuis son indexation. Vous voyez ce qui avait été lu alors.",
+        "Este archivo ha desaparecido desde que se indexó. Lo que ve es lo que se leyó entonces.",
+    ),
+    "state_changed": (
+        "changed since it was indexed",
+        "modifié depuis son indexation",
+        "cambiado desde que se indexó",
+    ),
+    "state_missing": ("no longer there", "n’existe plus", "ya no está"),
+    "cut_before": (
+        "{count} characters before this are not shown.",
+        "{count} caractères précédents ne sont pas affichés.",
+        "No se muestran {count} caracteres anteriores.",
+    ),
+    "cut_after": (
+        "{count} characters after this are not shown.",
+        "{count} caractères suivants ne sont pas affichés.",
+        "No se muestran {count} caracteres posteriores.",
+    ),
+    "previous": ("Previous passage", "Passage précédent", "Pasaje anterior"),
+    "next": ("Next passage", "Passage suivant", "Pasaje siguiente"),
+    "back": ("Back to the answer", "Revenir à la réponse", "Volver a la respuesta"),
+    "copy_quote": ("Copy quote as", "Copier la citation", "Copiar la cita"),
+    "plain": ("Text", "Texte", "Texto"),
+    "original": ("Open the original", "Ouvrir l’original", "Abrir el original"),
+    "as_text": ("Text", "Texte", "Texto"),
+    "as_page": ("Page", "Page", "Página"),
+    "drawing": ("Drawing the page…", "Dessin de la page…", "Dibujando la página…"),
+    "page_alt": (
+        "Page {page} of {path}, with the quote marked",
+        "Page {page} de {path}, citation marquée",
+        "Página {page} de {path}, con la cita marcada",
+    ),
+    "not_marked": (
+        "The quote was not found on this picture; the text has it.",
+        "La citation n’a pas été retrouvée sur cette image ; le texte la contient.",
+        "La cita no se encontró en esta imagen; el texto la tiene.",
+    ),
+    "search": ("Search the library", "Chercher dans la bibliothèque", "Buscar en la biblioteca"),
+    "document": ("Document", "Document", "Documento"),
+    "state": ("State", "État", "Estado"),
+    "sections": ("Sections", "Sections", "Secciones"),
+    "dates": ("Dates", "Dates", "Fechas"),
+    "size": ("Size", "Taille", "Tamaño"),
+    "read": ("read", "lu", "leído"),
+    "skipped": ("skipped", "ignoré", "omitido"),
+    "duplicate": ("duplicate", "doublon", "duplicado"),
+    "new": ("new", "nouveau", "nuevo"),
+    "changed": ("changed", "modifié", "cambiado"),
+    "gone": ("gone", "disparu", "desaparecido"),
+    "sort_by": ("Sort by {column}", "Trier par {column}", "Ordenar por {column}"),
+    "shown_of": (
+        "{shown} of {total} files shown; search to narrow them down.",
+        "{shown} fichiers affichés sur {total} ; cherchez pour préciser.",
+        "Se muestran {shown} de {total} archivos; busque para precisar.",
+    ),
+    "none_match": ("No file matches.", "Aucun fichier ne correspond.", "Ningún archivo coincide."),
+    "rebuild": ("Bring the index up to date", "Mettre l’index à jour", "Actualizar el índice"),
+    "up_to_date": ("The index is up to date.", "L’index est à jour.", "El índice está al día."),
+    "changes": (
+        "{count} files have changed since the index was built.",
+        "{count} fichiers ont changé depuis la construction de l’index.",
+        "{count} archivos han cambiado desde que se construyó el índice.",
+    ),
+    "folder_missing": (
+        "The folder of the documents is missing; answers come from the index.",
+        "Le dossier des documents est introuvable ; les réponses viennent de l’index.",
+        "Falta la carpeta de los documentos; las respuestas vienen del índice.",
+    ),
+    "still_asking": (
+        "Questions go on being answered from the index as it was.",
+        "Les questions reçoivent leurs réponses de l’index précédent.",
+        "Las preguntas se siguen respondiendo con el índice anterior.",
+    ),
+    "last_build": ("Last build", "Dernière construction", "Última construcción"),
+    "build_took": (
+        (
+            "{added} added, {changed} changed, {removed} removed, {unchanged} unchanged; "
+            "{embedded} passages embedded in {seconds} s."
+        ),
+        (
+            "{added} ajoutés, {changed} modifiés, {removed} retirés, {unchanged} inchangés ; "
+            "{embedded} passages vectorisés en {seconds} s."
+        ),
+        (
+            "{added} añadidos, {changed} cambiados, {removed} quitados, {unchanged} sin cambios; "
+            "{embedded} pasajes vectorizados en {seconds} s."
+        ),
+    ),
+}
+# The words of a place, as citations write it in English.
+UNITS: dict[str, tuple[str, str, str]] = {
+    "line": ("line", "ligne", "línea"),
+    "lines": ("lines", "lignes", "líneas"),
+    "p.": ("p.", "p.", "p."),
+    "pp.": ("pp.", "p.", "págs."),
+    "slide": ("slide", "diapositive", "diapositiva"),
+    "slides": ("slides", "diapositives", "diapositivas"),
+    "row": ("row", "rangée", "fila"),
+    "rows": ("rows", "rangées", "filas"),
+    "paragraph": ("paragraph", "paragraphe", "párrafo"),
+    "paragraphs": ("paragraphs", "paragraphes", "párrafos"),
+}
+
+
+def say(language: str, key: str, **values: object) -> str:
+    """A text of the page in a language, with its names filled in."""
+    text = TEXTS[key][LANGUAGES.index(language)]
+    return text.format(**values) if values else text
+
+
+def say_place(language: str, place: str) -> str:
+    """A place such as ``lines 3–5`` in a language."""
+    unit, _, number = place.partition(" ")
+    return f"{UNITS[unit][LANGUAGES.index(language)]} {number}" if unit in UNITS else place
+
+
+def say_date(language: str, dated: str) -> str:
+    """A date in a language: in words in English, in figures elsewhere."""
+    if language == LANGUAGES[0]:
+        return spoken_date(dated)
+    if dated.startswith("--"):  # the year is not known
+        return "/".join(reversed(dated.removeprefix("--").split("-")))
+    return dated
+
+
+def language_of(headers: Mapping[str, str]) -> str:
+    """The language that a browser prefers of those the page speaks (its header Accept-Language); English otherwise."""
+    weighed: list[tuple[float, str]] = []
+    for part in headers.get("accept-language", "").split(",")[:20]:
+        tag, _, weight = part.partition(";q=")
+        try:
+            weighed.append((-float(weight or 1), tag.strip().lower().split("-")[0]))
+        except ValueError:
+            continue
+    return next((tag for _, tag in sorted(weighed, key=lambda item: item[0]) if tag in LANGUAGES), LANGUAGES[0])

@@ -1,0 +1,75 @@
+"""What everybody must be able to use, in the language they read, in the light they have."""
+
+from __future__ import annotations
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from conftest import PATIENCE, ask
+from playwright.sync_api import Browser, Page, expect
+
+pytestmark = pytest.mark.browser
+QUESTION = "Who received Terje Rød-Larsen at Sakhir Palace?"
+RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]}
+
+
+def audit(page: Page) -> list[str]:
+    """What axe finds to be a serious or critical barrier, with the elements concerned."""
+    found = Axe().run(page, options=RULES).response["violations"]
+    return [
+        f"{one['id']} ({one['impact']}): {node['target']} {node.get('failureSummary', '')}"
+        for one in found
+        if one["impact"] in ("serious", "critical")
+        for node in one["nodes"]
+    ]
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_an_audit_finds_no_serious_barrier(chromium: Browser, address: str, scheme: str) -> None:
+    context = chromium.new_context(viewport={"width": 1280, "height": 800}, locale="en-GB", color_scheme=scheme)
+    page = context.new_page()
+    page.goto(address)
+    expect(page.locator(".example").first).to_be_visible(timeout=PATIENCE)
+    assert audit(page) == []
+    ask(page, QUESTION).locator(".card a").first.click()
+    expect(page.locator("#source mark strong")).to_be_in_viewport()
+    assert audit(page) == []
+    ask(page, "What is the boiling point of tungsten?")
+    assert audit(page) == []
+    page.get_by_role("tab", name="Library").click()
+    expect(page.locator("#library tbody tr")).to_have_count(5)
+    assert audit(page) == []
+    context.close()
+
+
+@pytest.mark.parametrize(
+    ("locale", "tagline", "place", "library"),
+    [
+        ("fr-CA", "Chaque réponse est citée", "ligne 14", "Bibliothèque"),
+        ("es-MX", "Cada respuesta se cita", "línea 14", "Biblioteca"),
+        ("de-DE", "Every answer is quoted", "line 14", "Library"),
+    ],
+)
+def test_the_page_speaks_the_language_of_the_browser(
+    chromium: Browser, address: str, locale: str, tagline: str, place: str, library: str
+) -> None:
+    context = chromium.new_context(locale=locale)
+    page = context.new_page()
+    page.goto(address)
+    expect(page.locator("#heading")).to_contain_text(tagline)
+    page.locator("#question textarea").fill(QUESTION)
+    page.locator("#question textarea").press("Enter")
+    expect(page.locator("#chat .card .where").first).to_contain_text(place, timeout=PATIENCE)
+    expect(page.get_by_role("tab", name=library)).to_be_visible()
+    context.close()
+
+
+@pytest.mark.parametrize("width", [360, 768, 1280, 2200])
+def test_nothing_sticks_out_at_any_width(page: Page, address: str, width: int) -> None:
+    page.set_viewport_size({"width": width, "height": 800})
+    page.goto(address)
+    ask(page, QUESTION).locator(".card a").first.click()
+    expect(page.locator("#source mark strong")).to_be_visible()
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    page.get_by_role("tab", name="Library").click()
+    expect(page.locator("#library tbody tr")).to_have_count(5)
+    assert page.evaluate("document.documentElement.scrollWidth") <= width

@@ -1,0 +1,61 @@
+"""The library: what became of every file, and a rebuild during which questions are answered."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from conftest import PATIENCE, ask
+from playwright.sync_api import Page, expect
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture
+def town(serve, corpus: Path) -> str:
+    (corpus / "copy.txt").write_text((corpus / "bridge.txt").read_text("utf-8"), encoding="utf-8")
+    return serve("-m", "dossier", "serve", "corpus", folder=corpus.parent, DOSSIER_MODEL="words")
+
+
+def test_every_file_is_listed_with_what_became_of_it(page: Page, town: str, corpus: Path) -> None:
+    page.goto(town)
+    page.get_by_role("tab", name="Library").click()
+    rows = page.locator("#library tbody tr")
+    expect(rows).to_have_count(5, timeout=PATIENCE)
+    expect(rows.filter(has_text="map.png")).to_contain_text("skipped.png files are not read")
+    expect(rows.filter(has_text=re.compile("duplicate ?the same as (bridge|copy).txt"))).to_have_count(1)
+    expect(page.locator("#library .now")).to_have_text("The index is up to date.")
+    expect(page.locator("#library .last")).to_contain_text("4 added")
+
+    page.get_by_label("Search the library").fill("letters ada")
+    expect(rows).to_have_count(1)
+    page.get_by_label("Search the library").fill("nowhere")
+    expect(page.locator("#library .files")).to_contain_text("No file matches.")
+    page.get_by_label("Search the library").fill("")
+    page.get_by_role("button", name="Size").click()
+    page.get_by_role("button", name="Size").click()
+    expect(page.locator("#library th[aria-sort=descending]")).to_have_text("Size")
+    expect(rows.last).to_contain_text("map.png")
+
+
+def test_a_rebuild_takes_up_what_has_changed_while_questions_are_answered(page: Page, town: str, corpus: Path) -> None:
+    page.goto(town)
+    expect(ask(page, "Who built the old bridge?")).to_contain_text("Ada Lind")
+    for number in range(40):
+        (corpus / f"tale{number}.txt").write_text(
+            f"The tower of tale {number} was built by Bo. " * 400 + f"It is tall {number}.", encoding="utf-8"
+        )
+    page.reload()
+    page.get_by_role("tab", name="Library").click()
+    expect(page.locator("#library .now")).to_have_text("40 files have changed since the index was built.")
+    expect(page.locator("#library tbody tr", has_text="tale7.txt")).to_contain_text("new")
+    page.get_by_role("button", name="Bring the index up to date").click()
+    expect(page.locator("#library progress")).to_be_visible()
+    expect(page.locator("#state")).to_contain_text("Questions go on being answered")
+    page.get_by_role("tab", name="Ask").click()
+    expect(ask(page, "Who kept bees?")).to_contain_text("The ferryman kept bees")
+    expect(page.locator("#state")).to_have_text(re.compile("^\\s*44 documents"), timeout=PATIENCE)
+    page.get_by_role("tab", name="Library").click()
+    expect(page.locator("#library .last")).to_contain_text("40 added")
+    expect(page.locator("#library .now")).to_have_text("The index is up to date.")
