@@ -87,6 +87,7 @@ def serve(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Serve]:
     yield start
     for process in running:
         process.terminate()
+    for process in running:
         process.wait(20)
 
 

@@ -81,7 +81,7 @@ FOLDER = st.dictionaries(st.sampled_from(["a.txt", "b.md", "c/d.txt"]), FILE, mi
 
 
 @given(FOLDER, FOLDER)
-@hypothesis_settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@hypothesis_settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_an_incremental_build_equals_a_fresh_one(tmp_path: Path, before: dict[str, str], after: dict[str, str]) -> None:
     folder, index, fresh = tmp_path / "folder", tmp_path / "index", tmp_path / "fresh"
     for path in (folder, index, fresh):

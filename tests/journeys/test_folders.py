@@ -263,7 +263,7 @@ STEP = st.one_of(
 
 
 @given(st.lists(st.lists(STEP, max_size=4), min_size=2, max_size=4), st.booleans())
-@hypothesis_settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@hypothesis_settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_whatever_happens_to_folders_an_incremental_build_equals_a_fresh_one(
     tmp_path: Path, history: list[list[tuple[str, ...]]], several: bool
 ) -> None:
