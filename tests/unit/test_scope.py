@@ -11,10 +11,11 @@ from dossier.answering.scope import Scope
 from dossier.errors import InputError
 
 
-@pytest.fixture
-def dated(tmp_path: Path) -> Dossier:
+@pytest.fixture(scope="module")
+def dated(tmp_path_factory: pytest.TempPathFactory) -> Dossier:
     """Four pages about a mill: of a year, of a month, of a day, and of a time that nobody knows."""
-    folder = tmp_path / "pages"
+    place = tmp_path_factory.mktemp("dated")
+    folder = place / "pages"
     folder.mkdir()
     for name, day in (("year", "2015"), ("month", "2016-03"), ("day", "2016-03-20"), ("none", "")):
         meta = f'<meta property="article:published_time" content="{day}">' if day else ""
@@ -22,8 +23,8 @@ def dated(tmp_path: Path) -> Dossier:
             f"<html><head><title>{name}</title>{meta}</head><body><p>The mill of the {name} turned.</p></body></html>"
         )
         (folder / f"{name}.html").write_text(page, encoding="utf-8")
-    build(folder, tmp_path / "index", settings=Settings(model="words"))
-    return Dossier.open(tmp_path / "index")
+    build(folder, place / "index", settings=Settings(model="words"))
+    return Dossier.open(place / "index")
 
 
 @pytest.mark.parametrize(

@@ -25,7 +25,7 @@ from dossier.records import Hit
 # Below the threshold an answer says that the documents do not seem to say; from SURE on the quotes stand alone. The
 # threshold lies where questions that the documents answer are refused in one case of twenty at most, in every
 # collection that was looked at: who is refused wrongly reads no further, who is told "Perhaps" does.
-THRESHOLD = 0.15
+THRESHOLD = 0.14
 SURE = 0.65
 # Words that say what kind of thing is asked for, and what such a thing looks like in a text.
 KINDS = (

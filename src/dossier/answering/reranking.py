@@ -136,7 +136,7 @@ def _load(folder: ModelFolder) -> CrossEncoder:
     from sentence_transformers import CrossEncoder
     from transformers.utils import logging
 
-    logging.disable_progress_bar()  # type: ignore[no-untyped-call]
+    logging.disable_progress_bar()
     try:
         model: CrossEncoder = CrossEncoder(
             str(folder.path),

@@ -91,7 +91,7 @@ def _convert(original: TorchEncoder) -> OpenVinoEncoder | None:
         return None
     import torch
 
-    class Tokens(torch.nn.Module):
+    class Tokens(torch.nn.Module):  # type: ignore[misc]  # torch is not looked into
         """The vectors of the tokens of some texts."""
 
         def __init__(self) -> None:

@@ -190,7 +190,7 @@ class TorchEncoder:
         return [len(ids) for ids in encoded["input_ids"]] if texts else []
 
     def read(self, texts: Sequence[str]) -> list[TokenVectors]:
-        outputs: list[dict[str, Any]] = self.model.encode(  # type: ignore[assignment]  # its stubs miss this form
+        outputs: list[dict[str, Any]] = self.model.encode(
             list(texts), prompt="", output_value=None, show_progress_bar=False
         )
         tokenizer = cast("Tokenizer", self.tokenizer)  # only models that have one come here
@@ -253,7 +253,7 @@ def load_torch(folder: ModelFolder) -> SentenceTransformer:
     from sentence_transformers import SentenceTransformer
     from transformers.utils import logging
 
-    logging.disable_progress_bar()  # type: ignore[no-untyped-call]
+    logging.disable_progress_bar()
     try:
         return SentenceTransformer(
             str(folder.path),
