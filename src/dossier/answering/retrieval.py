@@ -24,6 +24,8 @@ from dossier.records import Hit, Passage, Span, Way
 
 # Each ranking proposes so many passages, or more where more are wanted.
 CANDIDATES = 64
+# So many of those proposed, or more where more are wanted, are looked at token by token.
+REREAD = 40
 # Passages are compared with so many of the best; it is they that lend a question words it lacks.
 COMPANY = 3
 # A reranker reads so many of the best passages.
@@ -51,7 +53,7 @@ def retrieve(
     wanted = max(CANDIDATES, 4 * k)
     proposed = index.dense.rank(asked.vector, wanted, among).rows, index.lexical.rank(question, wanted, among).rows
     rows = np.unique(np.concatenate(proposed))
-    rows, evidence = _weigh(index, asked, rows, wanted if way == "fused" else len(rows))
+    rows, evidence = _weigh(index, asked, rows, max(REREAD, 2 * k) if way == "fused" else len(rows))
     if reranker is not None and way == "fused":
         evidence = _reread(index, question, reranker, rows, evidence)
     scores = _scores(evidence, way)
