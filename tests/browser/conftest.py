@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from urllib.request import urlopen
 
@@ -57,11 +58,10 @@ def local(url: str) -> bool:
     return url.startswith(("http://127.0.0.1:", "data:", "blob:", "about:"))
 
 
-@pytest.fixture(scope="session")
-def serve(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Serve]:
-    """Start a command that serves the page, wait until it answers, and give its address."""
+@contextmanager
+def serving(log: Path) -> Iterator[Serve]:
+    """Start commands that serve the page, wait until each answers, and give its address; all end with the body."""
     running: list[subprocess.Popen[bytes]] = []
-    log = tmp_path_factory.mktemp("log") / "server.txt"
 
     def start(*command: str | Path, folder: Path, **environment: str) -> str:
         with socket.socket() as free:
@@ -84,20 +84,30 @@ def serve(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Serve]:
                 return address
         raise AssertionError(f"the page did not start:\n{log.read_text()}")
 
-    yield start
-    for process in running:
-        process.terminate()
-    for process in running:
-        process.wait(20)
+    try:
+        yield start
+    finally:
+        for process in running:
+            process.terminate()
+        for process in running:
+            process.wait(20)
+
+
+@pytest.fixture(scope="module")
+def serve(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Serve]:
+    """Serve pages for the stories of one file."""
+    with serving(tmp_path_factory.mktemp("log") / "server.txt") as start:
+        yield start
 
 
 @pytest.fixture(scope="session")
-def address(serve: Serve, tmp_path_factory: pytest.TempPathFactory) -> str:
+def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The page as ``python app.py`` shows it after a fresh clone: its index is built as it opens."""
     clone = tmp_path_factory.mktemp("clone")
     shutil.copy(ROOT / "app.py", clone)
     shutil.copytree(ROOT / "seeds", clone / "seeds")
-    return serve("app.py", folder=clone)
+    with serving(tmp_path_factory.mktemp("log") / "server.txt") as start:
+        yield start("app.py", folder=clone)
 
 
 def box(page: Page) -> Locator:
