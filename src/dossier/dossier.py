@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
+from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 from threading import Lock
@@ -305,7 +306,7 @@ class Dossier:
             searched=len(manifest.digests),
             skipped=len(manifest.skipped),
             sources=manifest.sources,
-            version=version("dossier"),
+            version=_version(),
         )
 
     def _checked(self, question: str, k: int) -> str:
@@ -346,6 +347,12 @@ class Dossier:
 _OPENING = Lock()
 _OPENED: dict[Path, Dossier] = {}
 _EMBEDDERS: dict[tuple[str, str], Embedder] = {}
+
+
+@cache
+def _version() -> str:
+    """The version of dossier, which takes a while to look up."""
+    return version("dossier")
 
 
 def _open(folder: Path) -> Dossier:

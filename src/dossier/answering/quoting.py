@@ -18,7 +18,6 @@ def best_sentence(index: Index, row: int, asked: Asked) -> Span:
     shares = index.lexical.shares(asked.text, [passage.slice(span) for span in passage.sentences])
     tokens = None
     if index.tokens is not None and asked.tokens is not None:
-        first, last = index.sentences.runs(np.array([row]))
-        each = np.arange(first[0], last[0])
-        tokens = index.tokens.similarities(asked.tokens, asked.weights, each, each + 1)
+        (first,), (last,) = index.sentences.runs(np.array([row]))
+        tokens = index.tokens.similarities_of_each(asked.tokens, asked.weights, first, last)
     return passage.sentences[int(np.argmax(fuse_sentences(meaning, shares, tokens)))]

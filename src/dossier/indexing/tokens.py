@@ -103,20 +103,27 @@ class TokenVectors:
         if not total or not len(firsts):
             return np.zeros(len(firsts), np.float32)
         starts, ends = self._starts[firsts].tolist(), self._starts[lasts].tolist()
-        best = [self._highest(start, end, question.T) for start, end in zip(starts, ends, strict=True)]
+        best = [self._cosines(start, end, question.T).max(axis=0) for start, end in zip(starts, ends, strict=True)]
         return cosines(np.stack(best), weights / np.float32(total))
 
-    def _highest(self, start: int, end: int, asked: Vectors) -> Scores:
-        """The highest cosine that each of the tokens in (components, n) finds among some codes: (n,).
+    def similarities_of_each(self, question: Vectors, weights: Scores, first: int, last: int) -> Scores:
+        """The same for each single sentence from ``first`` to before ``last``, of which there is one at least."""
+        total = float(weights.sum())
+        if not total:
+            return np.zeros(last - first, np.float32)
+        starts = self._starts[first : last + 1]
+        found = self._cosines(int(starts[0]), int(starts[-1]), question.T)
+        return cosines(np.maximum.reduceat(found, starts[:-1] - starts[0]), weights / np.float32(total))
+
+    def _cosines(self, start: int, end: int, asked: Vectors) -> Vectors:
+        """The cosines of some codes and of the tokens in (components, n): (codes, n).
 
         Block by block, each so small that BLAS does not wake its threads; see `cosines`.
         """
         rows = max(2, SMALL_PRODUCT // asked.size)
-        if end - start <= rows:
-            return np.asarray(np.maximum.reduce(self.projection.decode(self._codes[start:end]) @ asked, axis=0))
-        blocks = (self._codes[row : min(row + rows, end)] for row in range(start, end, rows))
-        highest = [(self.projection.decode(block) @ asked).max(axis=0) for block in blocks]
-        return np.asarray(np.max(highest, axis=0), np.float32)
+        blocks = [self._codes[row : min(row + rows, end)] for row in range(start, end, rows)]
+        found = [self.projection.decode(block) @ asked for block in blocks]
+        return found[0] if len(found) == 1 else np.concatenate(found)
 
     def save(self, folder: Path) -> None:
         """Write the codes and how they were made, in NumPy's format, into a folder of their own."""
