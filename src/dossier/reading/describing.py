@@ -36,7 +36,14 @@ MOST_QUESTIONS, MOST_FAULTS = 8, 20
 CORPUS_KEYS = ("title", "description", "questions", "documents")
 DOCUMENT_KEYS = ("title", "author", "publisher", "date", "address")
 DATE = re.compile(r"\d{4}(-\d{2}){0,2}")
-KINDS: dict[type, str] = {bool: "true or false", int: "a number", float: "a number", list: "a list", dict: "a table"}
+KINDS: dict[type, str] = {
+    str: "a text",
+    bool: "true or false",
+    int: "a number",
+    float: "a number",
+    list: "a list",
+    dict: "a table",
+}
 
 
 def read_description(corpus: Corpus, sources: Sequence[Source] = ()) -> Description:
@@ -44,7 +51,8 @@ def read_description(corpus: Corpus, sources: Sequence[Source] = ()) -> Descript
 
     It raises nothing: what can't be read or taken is among the ``faults``.
     """
-    paths = {_composed(source.path): source.path for source in sources}
+    exact = {source.path: source.path for source in sources}
+    paths = {_composed(path): path for path in exact} | exact
     found = [_read(folder, f"{name}/" if name else "", paths) for name, folder in corpus.folders]
     return Description(
         title=" · ".join(one.title for one in found if one.title),
@@ -144,7 +152,7 @@ class _Reader:
             return found
         for written, table in given.items():
             where = f'{self._place}, [documents."{written}"]'
-            path = paths.get(_composed(before + written))
+            path = paths.get(before + written) or paths.get(_composed(before + written))
             if path is None:
                 slashes = ", with forward slashes" if "\\" in written else ""
                 self._faults.append(

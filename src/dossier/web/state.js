@@ -3,6 +3,8 @@ const line = element.querySelector('[role=status]');
 let busy = false;
 let asking = false;
 let heading;
+new ResizeObserver(([one]) => document.documentElement.style.setProperty('--heading', `${one.contentRect.height}px`))
+  .observe(document.querySelector('#heading')); // the panes take the room that it leaves
 
 async function look() {
   if (asking) return;
