@@ -36,6 +36,12 @@ def test_a_corpus_says_what_it_is_and_whose_its_documents_are(corpus: Path) -> N
     assert list(found.files) == [DESCRIPTION]
 
 
+def test_the_example_in_the_readme_can_be_taken(corpus: Path) -> None:
+    readme = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
+    found = said(corpus, readme.partition("```toml\n")[2].partition("```")[0])
+    assert (found.faults, found.documents["letters/ada.md"].author) == ((), "Ada Lind")
+
+
 def test_what_is_said_wins_and_what_is_not_stays(corpus: Path) -> None:
     (corpus / "page.html").write_text(
         "<html><head><title>The fair</title><meta name='date' content='1901-02-03'>"
@@ -70,6 +76,7 @@ def test_what_is_said_wins_and_what_is_not_stays(corpus: Path) -> None:
         (b"title = '\xe9'", "it is not in UTF-8; save it so."),
         ("x = " + "[\n" * 20_000, "it nests too deep"),
         ("x = '" + "x" * 2_000, "line 1 has 2,005 characters; break it at 2,000 or before."),
+        ("a." * 51 + "a = 1", "line 1 has 51 dots where a key is expected"),
         (b"#" * (LARGEST + 1), "is larger than 1,000,000 bytes, and is not read."),
         ("".join(f"key{number} = 1\n" for number in range(25)), ".dossier.toml: 5 more of the kind."),
     ],

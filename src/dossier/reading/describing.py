@@ -28,8 +28,8 @@ else:
     import tomli as tomllib
 
 DESCRIPTION = ".dossier.toml"
-# A key of n parts takes the TOML parser n² steps, and lines bound it: at worst a file takes seconds.
-LARGEST, LONGEST_LINE = 1_000_000, 2_000
+# A key of n parts, with dots between them, takes the TOML parser n² steps; within these bounds a file takes seconds.
+LARGEST, LONGEST_LINE, MOST_DOTS = 1_000_000, 2_000, 50
 # So many characters of each text can be shown, so many questions, and so many faults are worth listing.
 MOST = {"title": 300, "description": 1_000, "author": 300, "publisher": 300, "address": 2_000, "question": 300}
 MOST_QUESTIONS, MOST_FAULTS = 8, 20
@@ -112,6 +112,10 @@ def _parsed(data: bytes) -> dict[str, Any]:
     for number, line in enumerate(text.split("\n"), start=1):
         if len(line) > LONGEST_LINE:
             raise ValueError(f"line {number} has {len(line):,} characters; break it at {LONGEST_LINE:,} or before")
+        if (dots := line.partition("=")[0].count(".")) > MOST_DOTS:
+            raise ValueError(
+                f"line {number} has {dots:,} dots where a key is expected; leave out what is over {MOST_DOTS}"
+            )
     try:
         table: dict[str, Any] = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
@@ -198,7 +202,7 @@ class _Reader:
         return line
 
     def _check_keys(self, table: dict[str, Any], known: Sequence[str], where: str) -> None:
-        for key in table.keys() - known:
+        for key in (key for key in table if key not in known):
             close = get_close_matches(key[:40], known, n=1)
             meant = f"did you mean {close[0]!r}?" if close else f"known are {', '.join(known)}."
             self._faults.append(f"{where}: the key {key!r} means nothing; {meant}")
