@@ -25,9 +25,10 @@ from dossier.indexing.generations import current, generations, one_builder, open
 from dossier.indexing.index import Index, manifest_as_found, read_current
 from dossier.indexing.manifest import Manifest
 from dossier.indexing.weights import find_model
+from dossier.reading.describing import read_description
 from dossier.reading.facsimile import Facsimile, facsimile_apart
 from dossier.reading.fragment import fragment_link
-from dossier.records import Answer, BuildReport, Corpus, Document, Hit, Limits, Progress, Provenance, Way
+from dossier.records import Answer, BuildReport, Corpus, Description, Document, Hit, Limits, Progress, Provenance, Way
 from dossier.settings import NO_RERANKER, Settings
 
 LONGEST_QUESTION = 2_000
@@ -53,8 +54,9 @@ def build(
     """
     settings = settings or remembered_settings(index)
     path = Path(index).absolute()
-    folders = [Path(one).absolute() for one in ([folder] if isinstance(folder, (str, Path)) else folder)]
-    check_folders(Corpus.of(folders), path)
+    corpus = _corpus(folder)
+    folders = [one for _, one in corpus.folders]
+    check_folders(corpus, path)
     with one_builder(path, waiting=lambda: progress and progress(Progress("waiting for another build", 0, 1))):
         return build_index(
             folders,
@@ -142,6 +144,14 @@ def show(document: str, index: PathLike = "index") -> Document:
     if found is None:
         raise InputError(f"The index holds no document {document!r}. Type: dossier status, to see which it holds.")
     return found
+
+
+def describe(folder: Folders) -> Description:
+    """What a folder of documents, or several, say of themselves in their ``.dossier.toml``; see the README.
+
+    What is said of single documents is told by an index alone.
+    """
+    return read_description(_corpus(folder))
 
 
 def remembered_folders(index: PathLike = "index") -> list[Path]:
@@ -274,9 +284,18 @@ class Dossier:
         answers = compose(typed, asked, hits, citations, confidence(asked, hits, self.index, self.scale))
         return (replace(answer, provenance=provenance) for answer in answers)
 
+    @property
+    def description(self) -> Description:
+        """What the folders of the documents said of themselves when they were indexed."""
+        return self.index.manifest.description
+
     def examples(self, n: int = 4) -> list[str]:
-        """Up to ``n`` questions that these documents may answer, made from the names in them."""
-        return example_questions(self.index.passages, n)
+        """Questions that these documents may answer: all those of the description, and up to ``n`` with made ones.
+
+        The latter are made from the names in the documents.
+        """
+        given = list(self.description.questions)
+        return given + example_questions(self.index.passages, max(n - len(given), 0))
 
     def facsimile(self, path: str, page: int, quote: str) -> Facsimile:
         """The picture of a page of an indexed PDF, and where on it a quote stands.
@@ -342,6 +361,10 @@ class Dossier:
 
     def _tokens(self, question: str) -> int:
         return self.embedder.count_tokens([question])[0]
+
+
+def _corpus(folder: Folders) -> Corpus:
+    return Corpus.of([Path(one).absolute() for one in ([folder] if isinstance(folder, (str, Path)) else folder)])
 
 
 _OPENING = Lock()

@@ -122,6 +122,34 @@ class Skipped:
 
 
 @dataclass(frozen=True)
+class Facts:
+    """What a description says of one document; empty where it says nothing. ``date`` is as in a `Section`."""
+
+    title: str = ""
+    author: str = ""
+    publisher: str = ""
+    date: str = ""
+    address: str = ""
+
+
+@dataclass(frozen=True)
+class Description:
+    """What the folders of a corpus say of it in their files ``.dossier.toml``; empty where they say nothing.
+
+    ``text`` says what the documents are about and ``questions`` are examples, best first. ``documents`` are facts by
+    path, ``files`` the SHA-256 of each file that was read, by its path, and ``faults`` say what in them could not be
+    taken, what was expected and what to do, each a sentence that begins with the file.
+    """
+
+    title: str = ""
+    text: str = ""
+    questions: tuple[str, ...] = ()
+    documents: dict[str, Facts] = field(default_factory=dict, hash=False)
+    files: dict[str, str] = field(default_factory=dict, hash=False)
+    faults: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Section:
     """A stretch of a document that no passage may leave, and what is known of it; empty where nothing is.
 
@@ -151,7 +179,8 @@ class Document:
 
     ``furniture`` are spans, in order and apart, that are no prose and in no passage: menus, share bars, scripts.
     ``repeated`` are others that stand in many documents of the folder, such as a sidebar, and are read in the first.
-    ``address`` is where it was published, if it says so. ``remark`` says what a reader should know of how the text
+    ``title``, ``address``, where it was published, and ``author`` are what it says of itself or its description says
+    of it. ``remark`` says what a reader should know of how the text
     was had, such as an encoding that was guessed. A document without landmarks is counted in lines.
     """
 
@@ -164,6 +193,7 @@ class Document:
     repeated: tuple[Span, ...] = ()
     title: str = ""
     address: str = ""
+    author: str = ""
 
     @property
     def left_out(self) -> tuple[Span, ...]:
@@ -280,7 +310,7 @@ class Citation:
     ``place`` says where in the file that is, in words: ``line 3``, ``p. 12``, ``slide 4``.
     ``file`` is the document on this machine and ``digest`` the SHA-256 of the bytes that were indexed. ``state`` is
     what the file was like when the citation was made; `check` looks again. ``also`` are the paths of duplicates that
-    have the quote too.
+    have the quote too. ``title``, ``author``, ``publisher`` and ``address`` are of the document, empty where unknown.
     """
 
     number: int
@@ -298,6 +328,10 @@ class Citation:
     digest: str
     state: State = State.STANDS
     also: tuple[str, ...] = ()
+    title: str = ""
+    author: str = ""
+    publisher: str = ""
+    address: str = ""
 
     @property
     def location(self) -> str:
@@ -367,7 +401,8 @@ class BuildReport:
 
     ``embedded`` counts the distinct texts that had to be embedded anew. ``set_aside`` says why an index that was
     there could not be used; all documents then count as added. ``duplicates`` says of paths which document they
-    repeat: they are documents too, but of what is the same only the original is indexed.
+    repeat: they are documents too, but of what is the same only the original is indexed. ``faults`` say what in the
+    description of the corpus could not be taken.
     """
 
     folders: tuple[Path, ...]
@@ -380,6 +415,7 @@ class BuildReport:
     skipped: tuple[Skipped, ...]
     remarks: dict[str, str] = field(hash=False)
     duplicates: dict[str, Duplicate] = field(hash=False)
+    faults: tuple[str, ...]
     set_aside: str
     passages: int
     embedded: int

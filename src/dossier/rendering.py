@@ -111,7 +111,7 @@ def report_text(report: BuildReport, *, whole: bool = False) -> str:
     }
     rows = [Row(label, path, notes.get(path, "")) for label, paths in states.items() for path in paths]
     rows += [Row("skipped", file.path, file.reason) for file in report.skipped]
-    lines = _listed(rows, whole)
+    lines = [*_listed(rows, whole), *map(printable, report.faults)]
     if report.set_aside:
         lines.insert(0, f"The index that was there could not be used: {printable(report.set_aside)}")
     repeated = f" ({_count(len(report.duplicates), 'duplicate')})" if report.duplicates else ""
@@ -135,13 +135,16 @@ def status_text(status: Status, *, whole: bool = False) -> str:
     paths = sorted({*manifest.digests, *states})
     rows = [Row(states.get(path, "indexed"), path, notes.get(path, "")) for path in paths]
     rows += [Row("skipped", file.path, file.reason) for file in manifest.skipped]
+    description = manifest.description
     lines = [
+        *([f"Corpus     {printable(description.title)}"] if description.title else []),
         f"Index      {printable(str(status.index))}, generation {printable(status.generation)}",
         *(f"Kept too   {name}" for name in status.kept if name != status.generation),
         *(f"Documents  {printable(str(folder))}" for folder in status.folders),
         f"Model      {printable(recipe.embedder)}, {printable(built)}",
         "",
         *_listed(rows, whole),
+        *map(printable, description.faults),
         "",
     ]
     if status.changes is None:
@@ -306,12 +309,12 @@ def _harmless(letter: str) -> bool:
 
 
 def _source_line(citation: Citation) -> str:
-    place = printable(citation.location) + _about(citation.section, citation.date) + _also(citation)
+    place = printable(citation.location) + _about(*known_source(citation)) + _also(citation)
     return f"[{citation.number}] {place}{_warning(citation)}"
 
 
 def _source_item(citation: Citation) -> str:
-    place = escape_markdown(citation.location + _about(citation.section, citation.date) + _also(citation))
+    place = escape_markdown(citation.location + _about(*known_source(citation)) + _also(citation))
     warning = f" **{WARNINGS[citation.state]}**" if WARNINGS[citation.state] else ""
     return f"- \\[{citation.number}\\] {place}{warning}"
 
@@ -325,9 +328,15 @@ def _also(citation: Citation) -> str:
     return f" (also in {printable(', '.join(citation.also))})" if citation.also else ""
 
 
-def _about(section: str, dated: str) -> str:
-    """The section and the date of a place, so far as they are known."""
-    return "".join(f" · {printable(part)}" for part in (section, spoken_date(dated)) if part)
+def _about(*known: str) -> str:
+    """What is known of a place, each after a dot."""
+    return "".join(f" · {printable(part)}" for part in dict.fromkeys(known) if part)
+
+
+def known_source(citation: Citation) -> tuple[str, ...]:
+    """What is known of the source of a quote, in the order in which it is said; empty where it is not."""
+    dated = spoken_date(citation.date)
+    return citation.title, citation.section, citation.author, citation.publisher, dated, citation.address
 
 
 def _reasons(hit: Hit) -> str:
@@ -337,7 +346,7 @@ def _reasons(hit: Hit) -> str:
 
 
 def _place(hit: Hit) -> str:
-    return hit.passage.location + _about(hit.passage.section, hit.passage.date)
+    return hit.passage.location + _about(hit.passage.section, spoken_date(hit.passage.date))
 
 
 def _wrapped(text: str, width: int, indent: str = "") -> str:

@@ -42,20 +42,20 @@ def test_an_audit_finds_no_serious_barrier(chromium: Browser, address: str, sche
 
 
 @pytest.mark.parametrize(
-    ("locale", "tagline", "place", "library"),
+    ("locale", "greeting", "place", "library"),
     [
-        ("fr-CA", "Chaque réponse est citée", "ligne 14", "Bibliothèque"),
-        ("es-MX", "Cada respuesta se cita", "línea 14", "Biblioteca"),
-        ("de-DE", "Every answer is quoted", "line 14", "Library"),
+        ("fr-CA", "Que voulez-vous savoir", "ligne 14", "Bibliothèque"),
+        ("es-MX", "¿Qué quiere saber?", "línea 14", "Biblioteca"),
+        ("de-DE", "What would you like to know?", "line 14", "Library"),
     ],
 )
 def test_the_page_speaks_the_language_of_the_browser(
-    chromium: Browser, address: str, locale: str, tagline: str, place: str, library: str
+    chromium: Browser, address: str, locale: str, greeting: str, place: str, library: str
 ) -> None:
     context = chromium.new_context(locale=locale)
     page = context.new_page()
     page.goto(address)
-    expect(page.locator("#heading")).to_contain_text(tagline)
+    expect(page.locator(".greeting")).to_contain_text(greeting)
     page.locator("#question textarea").fill(QUESTION)
     page.locator("#question textarea").press("Enter")
     expect(page.locator("#chat .card .where").first).to_contain_text(place, timeout=PATIENCE)

@@ -46,9 +46,10 @@ def test_a_rebuild_takes_up_what_has_changed_while_questions_are_answered(page: 
         (corpus / f"tale{number}.txt").write_text(
             f"The tower of tale {number} was built by Bo. " * 400 + f"It is tall {number}.", encoding="utf-8"
         )
+    (corpus / ".dossier.toml").write_text('title = "The town of Lindby"\ndescripton = "A bridge"', encoding="utf-8")
     page.reload()
     page.get_by_role("tab", name="Library").click()
-    expect(page.locator("#library .now")).to_have_text("40 files have changed since the index was built.")
+    expect(page.locator("#library .now")).to_have_text("41 files have changed since the index was built.")
     expect(page.locator("#library tbody tr", has_text="tale7.txt")).to_contain_text("new")
     page.get_by_role("button", name="Bring the index up to date").click()
     expect(page.locator("#library progress")).to_be_visible()
@@ -58,4 +59,7 @@ def test_a_rebuild_takes_up_what_has_changed_while_questions_are_answered(page: 
     expect(page.locator("#state")).to_have_text(re.compile("^\\s*44 documents"), timeout=PATIENCE)
     page.get_by_role("tab", name="Library").click()
     expect(page.locator("#library .last")).to_contain_text("40 added")
+    expect(page.locator("#heading h1")).to_have_text("The town of Lindby")
+    expect(page).to_have_title("The town of Lindby – dossier")
+    expect(page.locator("#library .files")).to_contain_text("did you mean 'description'?")
     expect(page.locator("#library .now")).to_have_text("The index is up to date.")

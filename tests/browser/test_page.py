@@ -21,6 +21,13 @@ The lion drank ${window.pwned = 3} {{ window.pwned = 4 }} <a href="javascript:wi
 The lion ate ![meat](http://evil.example/meat.png) [more](http://evil.example) and $x^2$ \u202eKOOL\u202c.
 The lion said </mark></div><iframe src="http://evil.example"></iframe> loudly.
 """
+TITLE = "</title><script>window.pwned = 6</script> ${window.pwned = 7} {{ window.pwned = 8 }}"
+DESCRIPTION = f"""title = '{TITLE}'
+description = '<img src=x onerror="window.pwned = 9"> [more](http://evil.example)'
+questions = ['<img src=x onerror="window.pwned = 10"> Who roared?']
+[documents."long.txt"]
+publisher = '</p><script>window.pwned = 11</script>'
+"""
 
 
 def test_the_page_opens_at_once_and_shows_how_far_the_index_is(page: Page, address: str) -> None:
@@ -55,6 +62,19 @@ def test_what_is_not_in_the_documents_is_said_and_is_no_error(page: Page, addres
     expect(turn.locator("h3")).to_have_text("Nearest passages")
     expect(turn.locator(".card")).to_have_count(5)
     expect(page.locator("#chat .spoken")).to_have_text("These documents do not seem to say.")
+
+
+def test_the_documents_say_what_they_are(page: Page, address: str) -> None:
+    page.goto(address)
+    expect(page).to_have_title("The future of UN peace operations – dossier")
+    expect(page.locator("#heading h1")).to_have_text("The future of UN peace operations")
+    expect(page.locator("#heading p")).to_contain_text("A knowledge desk")
+    card = ask(page, "What does UNA-UK hope for?").locator(".card", has_text="sets out new vision").first
+    expect(card.locator(".where")).to_contain_text("UNA-UK")
+    card.locator("a").click()
+    expect(page.locator("#source .where")).to_contain_text("UNA-UK")
+    copied = page.get_by_role("button", name="BibTeX")
+    expect(copied).to_have_attribute("data-copy", re.compile(r"howpublished = \{UNA-UK\}"))
 
 
 def test_an_example_can_be_clicked(page: Page, address: str) -> None:
@@ -193,7 +213,11 @@ def test_a_hostile_document_is_only_text(page: Page, serve, tmp_path: Path) -> N
     (tmp_path / "zoo").mkdir()
     (tmp_path / "zoo" / "<img src=x onerror=alert(1)>.txt").write_text(HOSTILE, encoding="utf-8")
     (tmp_path / "zoo" / "long.txt").write_text("The lion " + "roared " * 150_000 + "loudly.", encoding="utf-8")
+    (tmp_path / "zoo" / ".dossier.toml").write_text(DESCRIPTION, encoding="utf-8")
     page.goto(serve("-m", "dossier", "serve", "zoo", folder=tmp_path, DOSSIER_MODEL="words"))
+    expect(page).to_have_title(f"{TITLE} – dossier")
+    expect(page.locator("#heading")).to_have_text(re.compile(r"</title><script>.*<img src=x onerror="))
+    expect(page.locator(".example").first).to_have_text(re.compile("^<img .*Who roared"), timeout=PATIENCE)
     turn = ask(page, "What did the lion say and drink?")
     expect(turn).to_contain_text("lion")
     source = page.locator("#source")
@@ -203,7 +227,7 @@ def test_a_hostile_document_is_only_text(page: Page, serve, tmp_path: Path) -> N
     page.get_by_role("tab", name="Library").click()
     expect(page.locator("#library")).to_contain_text("<img src=x onerror=alert(1)>.txt")
     hostile = "img, script, iframe, a[href^='javascript'], a[href*='evil']"
-    expect(page.locator(f":is(#chat, #source, #library) :is({hostile})")).to_have_count(0)
+    expect(page.locator(f":is(#heading, #chat, #source, #library) :is({hostile})")).to_have_count(0)
     assert page.evaluate("window.pwned") is None
 
 

@@ -78,9 +78,13 @@ def test_one_edited_one_added_one_deleted(corpus: Path, toy_index: Path, monkeyp
 TEXT = st.text(alphabet=st.sampled_from("abc. \n#"), max_size=80)
 FILE = st.builds(lambda text, sidebar: text + sidebar, TEXT, st.sampled_from(["", "\nab ab\nbc bc\nca ca\n"]))
 FOLDER = st.dictionaries(st.sampled_from(["a.txt", "b.md", "c/d.txt"]), FILE, min_size=1)
+SAID = ["", 'title = "All"\n[documents."a.txt"]\ndate = "1871"', '[documents."a.txt"]\ntitle = "ab"', "title = "]
+DESCRIBED = st.builds(
+    lambda files, said: {".dossier.toml": said, **files} if said else files, FOLDER, st.sampled_from(SAID)
+)
 
 
-@given(FOLDER, FOLDER)
+@given(DESCRIBED, DESCRIBED)
 @hypothesis_settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_an_incremental_build_equals_a_fresh_one(tmp_path: Path, before: dict[str, str], after: dict[str, str]) -> None:
     folder, index, fresh = tmp_path / "folder", tmp_path / "index", tmp_path / "fresh"

@@ -38,6 +38,10 @@ def test_nothing_in_an_entry_is_a_command_of_tex() -> None:
     assert "  year = {1871},\n  month = {5},\n" in entry
     assert "note = {letters/ada\\_1.md, line 5}" in entry
     assert "50 \\% myself" in entry
+    assert "author" not in entry
+    part = as_bibtex(replace(MASONS, author="Lind & Sons", container="The town"))
+    assert "  author = {{Lind \\& Sons}},\n" in part
+    assert "howpublished = {The town. Lind}" in part
     evil = as_bibtex(replace(MASONS, title="\\input{/etc/passwd}"))
     assert "\\textbackslash{}input\\{/etc/passwd\\}" in evil
 
@@ -46,6 +50,8 @@ def test_a_reference_manager_can_import_it() -> None:
     item = json.loads(as_csl(MASONS))[0]
     assert item["issued"] == {"date-parts": [[1871, 5]]}
     assert (item["type"], item["URL"]) == ("webpage", "https://lind.example/a_b")
+    part = json.loads(as_csl(replace(MASONS, author="Lind & Sons", container="The town")))[0]
+    assert (part["author"], part["container-title"]) == ([{"literal": "Lind & Sons"}], "The town")
     bare = json.loads(as_csl(Reference("Yes.", "a.txt", "a.txt", "line 1")))[0]
     assert bare == {"id": "a-txt", "type": "document", "title": "a.txt", "source": "a.txt, line 1", "note": "“Yes.”"}
 

@@ -18,6 +18,8 @@ def cite(index: Index, corpus: Corpus, hit: Hit, number: int) -> Citation:
     passage = hit.passage
     first_line, last_line = passage.lines(hit.sentence)
     landmarks = landmarks_in(passage.landmarks, hit.sentence)
+    document = index.document_of[passage.path]
+    section = next(one for one in document.sections if hit.sentence[0] < one.end)
     duplicates = index.duplicates_of.get(passage.path, [])
     citation = Citation(
         number=number,
@@ -32,7 +34,11 @@ def cite(index: Index, corpus: Corpus, hit: Hit, number: int) -> Citation:
         section=passage.section,
         date=passage.date,
         file=corpus.file(passage.path),
-        digest=index.document_of[passage.path].source.digest,
+        digest=document.source.digest,
         also=tuple(path for path in duplicates if repeats(index.document_of[path].text, hit.quote)),
+        title=document.title,
+        author=document.author,
+        publisher=section.publisher,
+        address=document.address,
     )
     return replace(citation, state=citation.check())

@@ -33,6 +33,7 @@ from dossier.indexing.tokens import Projection, TokenVectors
 from dossier.indexing.verifying import check_built
 from dossier.indexing.weights import ModelFolder
 from dossier.reading.chunking import Measure, chunk
+from dossier.reading.describing import describe, read_description
 from dossier.reading.documents import read_documents
 from dossier.reading.folder import check_folder, scan
 from dossier.reading.repeats import without_repeats
@@ -40,6 +41,7 @@ from dossier.reading.tokens import token_counter, vocabulary_texts
 from dossier.records import (
     BuildReport,
     Corpus,
+    Description,
     Document,
     Duplicate,
     Limits,
@@ -99,6 +101,7 @@ def build_index(
         reranker_weights=reranker.digest if reranker is not None else "",
         kept=kept,
         vectors=vectors,
+        description=read_description(corpus, sources),
     )
     same = unchanged(index, found, sources)
     if same is not None:
@@ -109,7 +112,7 @@ def build_index(
 
     previous, set_aside = _previous(index, recipe)
     count = token_counter(encoding)
-    documents, unreadable = _read(corpus, sources, previous, limits, report)
+    documents, unreadable = _read(corpus, sources, found.description, previous, limits, report)
     check_that_none_vanished(corpus, index, documents, [*left_out, *unreadable])
     documents = without_repeats(documents)
     report(Progress("loading the model", 0, 1))
@@ -177,10 +180,11 @@ def changes(index: Path, manifest: Manifest) -> dict[str, str]:
     """
     corpus = manifest.corpus(index)
     seen = Seen.load(index, corpus)
-    now = {source.path: source.digest for source in scan(corpus, leave_out=index, digest=seen.digest)[0]}
-    before = manifest.tried
+    sources, _ = scan(corpus, leave_out=index, digest=seen.digest)
+    now = {source.path: source.digest for source in sources} | read_description(corpus, sources).files
+    before = manifest.tried | manifest.description.files
     states = {path: "changed" if path in before else "new" for path in now if before.get(path) != now[path]}
-    return states | {path: "gone" for path in manifest.digests if path not in now}
+    return states | {path: "gone" for path in manifest.digests | manifest.description.files if path not in now}
 
 
 def _previous(index: Path, recipe: Recipe) -> tuple[Index | None, str]:
@@ -196,19 +200,31 @@ def _previous(index: Path, recipe: Recipe) -> tuple[Index | None, str]:
 
 
 def _read(
-    corpus: Corpus, sources: Sequence[Source], previous: Index | None, limits: Limits, report: Report
+    corpus: Corpus,
+    sources: Sequence[Source],
+    description: Description,
+    previous: Index | None,
+    limits: Limits,
+    report: Report,
 ) -> tuple[list[Document], list[Skipped]]:
     """The documents of the files that could be read, and the other files; those that are the same are not read again.
 
-    A file that could not be read is tried again where the limits are others now.
+    A file that could not be read is tried again where the limits are others now, and a document of which something
+    else is said now is read again, so that what it says of itself can come back.
     """
     known = previous.document_of if previous is not None else {}
     tried = previous.manifest.skipped if previous is not None and previous.manifest.limits == limits else ()
     given_up = {Source(file.path, file.digest): file for file in tried}
+    told, said = description.documents, previous.manifest.description.documents if previous is not None else {}
     fresh = [
         source.path
         for source in sources
-        if source not in given_up and (source.path not in known or known[source.path].source != source)
+        if source not in given_up
+        and (
+            source.path not in known
+            or known[source.path].source != source
+            or told.get(source.path) != said.get(source.path)
+        )
     ]
     documents, unreadable, new = [], [], set(fresh)
     with closing(read_documents(corpus, fresh, limits)) as read:
@@ -219,7 +235,7 @@ def _read(
                 continue
             found = next(read) if source.path in new else known[source.path]
             if isinstance(found, Document):
-                documents.append(found)
+                documents.append(describe(found, told.get(source.path)) if source.path in new else found)
             else:
                 unreadable.append(Skipped(source.path, str(found), source.digest))
     report(Progress("reading", len(sources), len(sources)))

@@ -30,6 +30,7 @@ def unchanged(index: Path, found: Manifest, sources: Sequence[Source]) -> tuple[
             and found.kept == before.kept
             and (found.reranker, found.reranker_weights) == (before.reranker, before.reranker_weights)
             and found.vectors == before.vectors
+            and found.description == before.description
         )
         return open_current(index, read_manifest) if same else None
     except (NoIndexError, BrokenIndexError):
@@ -79,6 +80,7 @@ def account(
         skipped=manifest.skipped,
         remarks=manifest.remarks,
         duplicates=manifest.duplicates,
+        faults=manifest.description.faults,
         set_aside=set_aside,
         passages=manifest.passages,
         embedded=embedded,

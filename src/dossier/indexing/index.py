@@ -189,6 +189,7 @@ def _document_as_json(document: Document) -> dict[str, Any]:
         "digest": document.source.digest,
         "title": document.title,
         "address": document.address,
+        "author": document.author,
         "remark": document.remark,
         "sections": [tuple(vars(section).values()) for section in document.sections],
         "landmarks": [tuple(vars(landmark).values()) for landmark in document.landmarks],
@@ -209,6 +210,7 @@ def _document_from_json(data: dict[str, Any]) -> Document:
         repeated=tuple((start, end) for start, end in data["repeated"]),
         title=data["title"],
         address=data["address"],
+        author=data["author"],
     )
 
 

@@ -11,9 +11,9 @@ from pathlib import Path
 from typing import Any
 
 from dossier.indexing.embedding import Embedder
-from dossier.records import Corpus, Duplicate, Limits, Skipped
+from dossier.records import Corpus, Description, Duplicate, Facts, Limits, Skipped
 
-FORMAT = 7
+FORMAT = 8
 READING = f"2, sentencex {version('sentencex')}"
 
 
@@ -54,7 +54,7 @@ class Manifest:
     drive. ``remarks`` say of some paths how they were read, and ``duplicates`` which document they repeat. ``limits``
     held for reading one file. ``passages`` counts them. ``reranker`` names the model that reads the best passages
     again, or is ``none``, and ``reranker_weights`` is its digest. ``kept`` generations of the index remain on disk, and
-    ``vectors`` says how they were to be searched.
+    ``vectors`` says how they were to be searched. ``description`` is what the folders said of themselves.
     """
 
     recipe: Recipe
@@ -69,6 +69,7 @@ class Manifest:
     reranker_weights: str
     kept: int
     vectors: str
+    description: Description
 
     def corpus(self, index: Path) -> Corpus:
         """The folders of the documents on this machine, given that of the index."""
@@ -119,7 +120,25 @@ class Manifest:
             reranker_weights=str(data["reranker_weights"]),
             kept=int(data["kept"]),
             vectors=str(data["vectors"]),
+            description=_description(data["description"]),
         )
+
+
+def _description(data: dict[str, Any]) -> Description:
+    """The description that `Manifest.as_json` described. Raises `TypeError` where it is something else."""
+    facts = {path: Facts(**one) for path, one in dict(data["documents"]).items()}
+    found = Description(
+        title=data["title"],
+        text=data["text"],
+        questions=tuple(data["questions"]),
+        documents=facts,
+        files=dict(data["files"]),
+        faults=tuple(data["faults"]),
+    )
+    words = [found.title, found.text, *found.questions, *found.files.values(), *found.faults]
+    if not all(isinstance(word, str) for word in [*words, *(word for one in facts.values() for word in astuple(one))]):
+        raise TypeError("its description has something else where there should be words")
+    return found
 
 
 def places(corpus: Corpus, index: Path) -> dict[str, str]:

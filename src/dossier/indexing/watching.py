@@ -9,6 +9,7 @@ from pathlib import Path
 from threading import Event
 
 from dossier.errors import DossierError
+from dossier.reading.describing import DESCRIPTION
 from dossier.reading.ignoring import IGNORE_FILES
 from dossier.records import BuildReport, Skipped
 
@@ -43,6 +44,8 @@ def _say(report: BuildReport, skipped: set[Skipped]) -> None:
     for file in report.skipped:
         if file not in skipped and file.digest:
             log.warning("skipped: path=%s reason=%s", json.dumps(file.path), json.dumps(file.reason))
+    for fault in report.faults:
+        log.warning("description: fault=%s", json.dumps(fault))
     counts = {name: len(getattr(report, name)) for name in ("added", "changed", "removed", "unchanged", "skipped")}
     shown = " ".join(f"{name}={count}" for name, count in counts.items())
     times = f"embedded={report.embedded} seconds={report.seconds:.1f}"
@@ -90,8 +93,8 @@ def _identity(folder: Path) -> tuple[int, int] | None:
 
 
 def _matters(path: Path, folders: Sequence[Path], index: Path) -> bool:
-    """Whether a build might read a file: it is neither hidden nor in the index."""
+    """Whether a build might read a file: it is neither hidden nor in the index, or decides what is read and shown."""
     if index in (path, *path.parents):
         return False
     parts = next((path.relative_to(folder).parts for folder in folders if folder in path.parents), ())
-    return not any(part.startswith(".") and part not in IGNORE_FILES for part in parts)
+    return not any(part.startswith(".") and part not in (*IGNORE_FILES, DESCRIPTION) for part in parts)

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from dossier.errors import InputError
+from dossier.reading.describing import DESCRIPTION
 from dossier.reading.ignoring import IGNORE_FILES, Patterns, ignored, read_patterns
 from dossier.reading.parsing import parser_for, unsupported
 from dossier.records import Corpus, Skipped, Source, file_digest
@@ -78,6 +79,8 @@ def _walk(folder: Path, roots: Sequence[Path], apart: dict[Path, str]) -> Iterat
             continue
         for entry in entries:
             path = f"{inside}{entry.name}"
+            if path == DESCRIPTION:
+                continue  # it is read, and says what the documents are
             try:
                 reason = _reason_to_skip(entry, path, rules, roots, apart)
             except OSError as error:
@@ -102,6 +105,8 @@ def _reason_to_skip(
         return "its name is not Unicode: rename it"
     if entry.name in IGNORE_FILES:
         return _said_of_patterns(path, rules)
+    if entry.name == DESCRIPTION:
+        return "hidden; only the one at the top of the folder describes the documents"
     if entry.name.startswith("."):
         return "hidden"
     if entry.is_dir(follow_symlinks=False):

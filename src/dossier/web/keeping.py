@@ -6,8 +6,8 @@ import json
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
-from dossier.records import Answer, Citation, spoken_date
-from dossier.rendering import WARNINGS, answer_markdown, as_json, escape_markdown
+from dossier.records import Answer, Citation
+from dossier.rendering import WARNINGS, answer_markdown, as_json, escape_markdown, known_source
 from dossier.web.cards import safe
 from dossier.web.doors import public
 from dossier.web.texts import say
@@ -30,24 +30,27 @@ class Kept(NamedTuple):
     text: str
 
 
-def keep(answers: Sequence[Answer], form: object, language: str) -> Kept | None:
-    """The answers of a conversation in one of the forms, or None where it is none of them."""
+def keep(answers: Sequence[Answer], form: object, language: str, corpus: str = "") -> Kept | None:
+    """The answers of a conversation in one of the forms, or None where it is none of them.
+
+    ``corpus`` is the title of the documents, empty where they have none.
+    """
     found = FORMS.get(form) if isinstance(form, str) else None
     if found is None:
         return None
     suffix, media, render = found
-    return Kept(f"dossier.{suffix}", media, render(answers, language))
+    return Kept(f"dossier.{suffix}", media, render(answers, language, corpus))
 
 
-def _markdown(answers: Sequence[Answer], language: str) -> str:
-    parts = [f"# {say(language, 'conversation')}"]
+def _markdown(answers: Sequence[Answer], language: str, corpus: str) -> str:
+    parts = [f"# {escape_markdown(_title(language, corpus))}"]
     for answer in answers:
         parts += [f"## {escape_markdown(answer.question)}", answer_markdown(answer)]
     return "\n\n".join(parts) + "\n"
 
 
-def _html(answers: Sequence[Answer], language: str) -> str:
-    title = say(language, "conversation")
+def _html(answers: Sequence[Answer], language: str, corpus: str) -> str:
+    title = safe(_title(language, corpus))
     return (
         f'<!doctype html>\n<html lang="{language}"><head><meta charset="utf-8"><title>{title}</title>'
         '<meta name="viewport" content="width=device-width"><meta http-equiv="Content-Security-Policy" '
@@ -69,16 +72,28 @@ def _answer(answer: Answer, language: str) -> str:
 
 
 def _source(citation: Citation) -> str:
-    parts = [citation.location, citation.section, spoken_date(citation.date), WARNINGS[citation.state]]
-    place = " · ".join(safe(part) for part in parts if part)
+    parts = dict.fromkeys((citation.location, *known_source(citation), WARNINGS[citation.state]))
+    place = " · ".join(_linked(part) if part == citation.address else safe(part) for part in parts if part)
     return f'<li value="{citation.number}">{place}<br><mark>{safe(citation.quote)}</mark></li>'
 
 
-def _json(answers: Sequence[Answer], language: str) -> str:
-    return json.dumps({"language": language, "answers": public(as_json(list(answers)))}, ensure_ascii=False, indent=2)
+def _linked(address: str) -> str:
+    """An address of the web as a link; whatever else it is, as it is."""
+    if not address.startswith(("https://", "http://")):
+        return safe(address)
+    return f'<a href="{safe(address)}" rel="noopener noreferrer">{safe(address)}</a>'
 
 
-Render = Callable[[Sequence[Answer], str], str]
+def _json(answers: Sequence[Answer], language: str, corpus: str) -> str:
+    kept = {"language": language, "corpus": corpus, "answers": public(as_json(list(answers)))}
+    return json.dumps(kept, ensure_ascii=False, indent=2)
+
+
+def _title(language: str, corpus: str) -> str:
+    return " · ".join(filter(None, (corpus, say(language, "conversation"))))
+
+
+Render = Callable[[Sequence[Answer], str, str], str]
 FORMS: dict[str, tuple[str, str, Render]] = {
     "Markdown": ("md", "text/markdown", _markdown),
     "HTML": ("html", "text/html", _html),

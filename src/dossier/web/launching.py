@@ -46,7 +46,7 @@ def launch(opening: Opening, *, host: str | None, port: int | None, login: Login
         quiet=True,
         footer_links=[],
         inbrowser=_has_browser(),
-        i18n=translations(),
+        i18n=translations(opening.description()),
         theme=THEME,
         css="\n".join((Path(__file__).parent / style).read_text("utf-8") for style in STYLES),
         auth=login,

@@ -140,7 +140,8 @@ def _summary(found: Status, report: BuildReport | None, language: str) -> str:
         )
         aside = f" {report.set_aside}" if report.set_aside else ""
         last = f'<p class="last"><b>{say(language, "last_build")}</b> {safe(took + aside)}</p>'
-    return f'<p class="now">{now}</p>{last}'
+    faults = "".join(f'<p class="notice">{safe(fault)}</p>' for fault in found.manifest.description.faults)
+    return f'<p class="now">{now}</p>{last}{faults}'
 
 
 def _table(rows: list[Row], total: int, sort: str, descending: bool, language: str) -> str:

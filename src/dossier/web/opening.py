@@ -6,9 +6,9 @@ import contextlib
 from pathlib import Path
 from threading import Event, Lock, Thread
 
-from dossier.dossier import Dossier, Folders, build
+from dossier.dossier import Dossier, Folders, build, describe
 from dossier.errors import DossierError
-from dossier.records import BuildReport, Progress
+from dossier.records import BuildReport, Description, Progress
 from dossier.settings import Settings
 from dossier.web.texts import TEXTS, say
 
@@ -67,6 +67,13 @@ class Opening:
         if self._examples[0] != dossier.generation:
             self._examples = (dossier.generation, dossier.examples())
         return self._examples[1]
+
+    def description(self) -> Description:
+        """What the documents are: as they were indexed, or as their folders say while there is no index."""
+        if self.ready():
+            with contextlib.suppress(DossierError):
+                return self.dossier().description
+        return describe(self.folder)
 
     def _open(self) -> None:
         try:

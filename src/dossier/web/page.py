@@ -11,6 +11,9 @@ from typing import Any
 import gradio as gr
 
 from dossier.errors import DossierError
+from dossier.records import Description
+from dossier.rendering import printable
+from dossier.web.cards import safe
 from dossier.web.chat import LONGEST, Conversation, asked_before, change, conversation, stopped
 from dossier.web.doors import open_doors
 from dossier.web.keeping import FORMS, keep
@@ -76,14 +79,15 @@ def page(opening: Opening) -> gr.Blocks:
     def clear(request: gr.Request) -> Update:
         return change(Conversation(), 0, _language(request)), Conversation(), gr.skip(), []
 
-    i18n = translations()
+    description = opening.description()
+    i18n = translations(description)
 
     def save(before: Conversation, request: gr.Request, event: gr.EventData) -> Any:
         answers = [turn.answer for turn in before.turns if turn.answer is not None]
-        kept = keep(answers, _said(event).get("form"), _language(request))
+        kept = keep(answers, _said(event).get("form"), _language(request), opening.description().title)
         return {"save": kept._asdict()} if kept is not None else gr.skip()
 
-    with gr.Blocks(title=TITLE, analytics_enabled=False, fill_width=True) as blocks:
+    with gr.Blocks(title=browser_title(description), analytics_enabled=False, fill_width=True) as blocks:
         gr.HTML(i18n("heading_shell"), apply_default_css=False, elem_id="heading")
         _html("state", '<div role="status"></div>', [look])
         with gr.Tabs(elem_id="rooms"):
@@ -138,14 +142,15 @@ def replies(opening: Opening, question: object, before: Conversation, language: 
 
 def state(opening: Opening, language: str) -> dict[str, object]:
     """What the page shows of the index: a line of HTML, whether a build is under way, and example questions."""
-    line, examples = progress_html(opening, language), ""
+    line, examples, heading = progress_html(opening, language), "", {}
     if opening.ready():
         warning = f' <span class="warning">{html.escape(opening.error)}</span>' if opening.error else ""
         try:
             dossier = opening.dossier()
         except DossierError:
             return {"line": line or warning, "busy": not opening.wait(0), "examples": ""}
-        index = dossier.index
+        index, description = dossier.index, dossier.description
+        heading = {"title": browser_title(description), "heading": heading_html(description, language)}
         held = say(language, "held", documents=f"{len(index.documents):,}", passages=f"{len(index.passages):,}")
         skipped = len(index.manifest.skipped)
         held += f", {say(language, 'held_skipped', skipped=f'{skipped:,}')}" if skipped else ""
@@ -155,7 +160,7 @@ def state(opening: Opening, language: str) -> dict[str, object]:
             for question in opening.examples()
         )
         examples = f"<h3>{say(language, 'examples')}</h3><ul>{questions}</ul>" if questions else ""
-    return {"line": line, "busy": not opening.wait(0), "examples": examples}
+    return heading | {"line": line, "busy": not opening.wait(0), "examples": examples}
 
 
 def _language(request: gr.Request | None) -> str:
@@ -197,11 +202,21 @@ def _script(name: str) -> str:
     return (HERE / f"{name}.js").read_text("utf-8")
 
 
-def shells(language: str) -> dict[str, str]:
-    """The parts of the page before anything is known, by name."""
+def browser_title(description: Description) -> str:
+    """What the browser calls the page."""
+    return f"{printable(description.title)} – {TITLE}" if description.title else TITLE
+
+
+def heading_html(description: Description, language: str) -> str:
+    """The title of the documents and what they are about, or the page's own where they have none."""
+    return f"<h1>{safe(description.title or TITLE)}</h1><p>{safe(description.text or say(language, 'tagline'))}</p>"
+
+
+def shells(description: Description, language: str) -> dict[str, str]:
+    """The parts of the page before an index is known, by name."""
     forms = "".join(f'<button type="button" data-keep="{form}">{form}</button>' for form in FORMS)
     return {
-        "heading_shell": f"<h1>{TITLE}</h1><p>{say(language, 'tagline')}</p>",
+        "heading_shell": heading_html(description, language),
         "chat_shell": (
             f'<div class="bar-top" data-ask="{say(language, "ask")}" data-stop="{say(language, "stop")}" hidden>'
             f"<h2>{say(language, 'conversation')}</h2>"
@@ -224,7 +239,7 @@ def shells(language: str) -> dict[str, str]:
     }
 
 
-def translations() -> gr.I18n:
+def translations(description: Description) -> gr.I18n:
     """What the browser puts in its own language: the shells, and the few texts of Gradio's own parts."""
     own = ("ask", "library", "question", "placeholder")
-    return gr.I18n(**{one: {key: say(one, key) for key in own} | shells(one) for one in LANGUAGES})
+    return gr.I18n(**{one: {key: say(one, key) for key in own} | shells(description, one) for one in LANGUAGES})

@@ -24,7 +24,8 @@ TEX = {
 class Reference:
     """A quote, what is known of its source, and where in it the quote stands; empty where nothing is known.
 
-    ``date`` is in ISO 8601, as precise as is known; ``place`` is in words.
+    ``date`` is in ISO 8601, as precise as is known; ``place`` is in words. ``container`` is the title of the whole
+    where ``title`` is that of a part.
     """
 
     quote: str
@@ -34,6 +35,8 @@ class Reference:
     date: str = ""
     publisher: str = ""
     address: str = ""
+    author: str = ""
+    container: str = ""
 
     @property
     def key(self) -> str:
@@ -57,8 +60,9 @@ def as_bibtex(reference: Reference) -> str:
     year, _, rest = reference.date.partition("-")
     month = rest[:2]
     fields = {
+        "author": f"{{{_tex(reference.author)}}}" if reference.author else "",  # one name, however many words it has
         "title": _tex(reference.title),
-        "howpublished": _tex(reference.publisher),
+        "howpublished": _tex(". ".join(filter(None, (reference.container, reference.publisher)))),
         "year": year,
         "month": month.lstrip("0"),
         "url": _tex(reference.address),
@@ -74,7 +78,9 @@ def as_csl(reference: Reference) -> str:
     item: dict[str, Any] = {
         "id": reference.key,
         "type": "webpage" if reference.address else "document",
+        "author": [{"literal": _line(reference.author)}] if reference.author else None,
         "title": _line(reference.title),
+        "container-title": _line(reference.container),
         "publisher": _line(reference.publisher),
         "issued": {"date-parts": [[int(part) for part in reference.date.split("-")]]} if _dated(reference) else None,
         "URL": reference.address,
@@ -86,7 +92,16 @@ def as_csl(reference: Reference) -> str:
 
 def _source(reference: Reference) -> str:
     named = reference.title if reference.title != reference.path else ""
-    parts = [named, reference.publisher, reference.date, f"{reference.path}, {reference.place}", reference.address]
+    place = f"{reference.path}, {reference.place}"
+    parts = [
+        reference.author,
+        named,
+        reference.container,
+        reference.publisher,
+        reference.date,
+        place,
+        reference.address,
+    ]
     return ". ".join(_line(part).rstrip(".") for part in parts if part)
 
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from dossier.dossier import Folders, remembered_folders, remembered_settings
 from dossier.errors import InputError
+from dossier.rendering import printable
 from dossier.settings import Settings
 from dossier.web.headers import LOOPBACK
 
@@ -49,7 +50,8 @@ def serve(
     if watch:
         Thread(target=_watch, args=(opening,), name="watching", daemon=True).start()
     page, address = launch(opening, host=host, port=port, login=login)
-    print(f"dossier is open at {address} (stop it with Ctrl+C)", file=sys.stderr)  # noqa: T201
+    name = printable(opening.description().title) or "dossier"
+    print(f"{name} is open at {address} (stop it with Ctrl+C)", file=sys.stderr)  # noqa: T201
     page.block_thread()
 
 

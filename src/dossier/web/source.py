@@ -13,7 +13,7 @@ from itertools import pairwise
 
 from dossier.dossier import Dossier
 from dossier.errors import DossierError
-from dossier.records import Document, Span, State, file_state, landmarks_in, page_of, place_of, text_lines
+from dossier.records import Document, Section, Span, State, file_state, landmarks_in, page_of, place_of, text_lines
 from dossier.rendering import printable
 from dossier.web.cards import safe
 from dossier.web.opening import Opening
@@ -89,8 +89,9 @@ def _shown(dossier: Dossier, place: Place, others: Sequence[Span], language: str
     details = [
         place_only if title == document.path else where,
         named,
-        say_date(language, section.date),
+        document.author,
         section.publisher,
+        say_date(language, section.date),
     ]
     start, end = max(0, passage[0] - AROUND), min(len(text), passage[1] + AROUND)
     body = "".join(_marked(place, others, start, end))
@@ -100,7 +101,7 @@ def _shown(dossier: Dossier, place: Place, others: Sequence[Span], language: str
             f'<header><div class="source-head"><h2>{safe(title)}</h2>{_steps(language)}</div>',
             f'<p class="where">{" · ".join(safe(part) for part in details if part)}</p>',
             "" if state is State.STANDS else f'<p class="warning">{say(language, f"file_{state.value}")}</p>',
-            _tools(dossier, place, title, _with_year(section.date), section.publisher, language),
+            _tools(dossier, place, section, language),
             '</header><div class="document" tabindex="0">',
             f'<p class="cut">{say(language, "cut_before", count=f"{start:,}")}</p>' if start else "",
             body,
@@ -153,13 +154,24 @@ def _steps(language: str) -> str:
     )
 
 
-def _tools(dossier: Dossier, place: Place, title: str, date: str, publisher: str, language: str) -> str:
+def _tools(dossier: Dossier, place: Place, section: Section, language: str) -> str:
     document = place.document
     quote = document.text[slice(*place.sentence)]
     where = _where(document, place.sentence, "en").removeprefix(f"{document.path}, ")
     original = dossier.original(document.path, quote)
     linked = original if original.startswith(("https://", "http://")) else ""
-    reference = Reference(quote, title, document.path, where, date, publisher, document.address if linked else "")
+    title = section.title or document.title or document.path
+    reference = Reference(
+        quote,
+        title,
+        document.path,
+        where,
+        date=_with_year(section.date),
+        publisher=section.publisher,
+        address=document.address if linked else "",
+        author=document.author,
+        container=document.title if document.title != title else "",
+    )
     copies = "".join(
         f'<button type="button" data-copy="{html.escape(form(reference))}">{name}</button>'
         for name, form in ((say(language, "plain"), as_text), *FORMS)

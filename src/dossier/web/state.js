@@ -1,7 +1,10 @@
-// The line under the title: asked for while a build is under way, and the examples once there are any.
+// The title of the documents and the line under it: asked for while a build is under way, and the examples once there are any.
 const line = element.querySelector('[role=status]');
 let busy = false;
 let asking = false;
+let heading;
+new ResizeObserver(([one]) => document.documentElement.style.setProperty('--heading', `${one.contentRect.height}px`))
+  .observe(document.querySelector('#heading')); // the panes take the room that it leaves
 
 async function look() {
   if (asking) return;
@@ -9,6 +12,7 @@ async function look() {
   try {
     const found = await server.look('');
     if (line.innerHTML !== found.line) show(found.line);
+    entitle(found);
     busy = found.busy;
     document.dossierState = found; // for whoever is drawn later
     document.dispatchEvent(new CustomEvent('dossier:state', { detail: found }));
@@ -18,6 +22,17 @@ async function look() {
     asking = false;
   }
   if (busy) setTimeout(look, 500);
+}
+
+// The documents may be called otherwise since the page was made.
+function entitle(found) {
+  if (!found.heading || found.heading === heading) return;
+  heading = found.heading;
+  document.title = found.title;
+  const next = document.createElement('div');
+  next.innerHTML = heading;
+  const shown = document.querySelector('#heading h1')?.parentElement;
+  if (shown && shown.textContent !== next.textContent) shown.replaceChildren(...next.childNodes);
 }
 
 // The bar stays the same element, so that it moves and does not blink.
