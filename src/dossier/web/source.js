@@ -10,7 +10,8 @@ document.addEventListener('click', (event) => {
   if (link && !event.ctrlKey && !event.metaKey && !event.shiftKey) {
     event.preventDefault();
     const turn = link.closest('.turn');
-    const found = [...turn.querySelectorAll('.cards a.cite')].map(addressOf);
+    const list = turn ? turn.querySelector('.cards') : link.closest('ol');
+    const found = list ? [...list.querySelectorAll('a.cite')].map(addressOf) : [];
     hits = found.length ? found : [addressOf(link)];
     at = Math.max(hits.indexOf(addressOf(link)), 0);
     opener = link;
