@@ -66,4 +66,5 @@ def _framed(places: Places) -> Places:
     lying = centred @ axes.T
     middle = (lying.max(axis=0) + lying.min(axis=0)) / 2
     half = max(float((np.ptp(lying, axis=0) / (WIDER, 1)).max()) / 2, 1e-9)
-    return np.clip((lying - middle) / (half * np.array([WIDER, 1])) / 2 + 0.5, 0, 1).astype(np.float32)
+    framed: Places = np.clip((lying - middle) / (half * np.array([WIDER, 1])) / 2 + 0.5, 0, 1).astype(np.float32)
+    return framed

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import html
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -107,7 +107,7 @@ def page(opening: Opening) -> gr.Blocks:
                         lines=1,
                     )
                 with gr.Tab(i18n("map"), id="map", elem_id="map-room"):
-                    _html("map", i18n("map_shell"), [chart])
+                    _html("map", i18n("map_shell"), [chart], scripts=("sky", "map"))
                 with gr.Tab(i18n("library"), id="library", elem_id="library-room"):
                     _html("library", i18n("library_shell"), [files, rebuild])
             with gr.Column(scale=6, min_width=320, elem_id="right"):
@@ -193,11 +193,10 @@ def _storage(opening: Opening) -> str:
     return f"dossier-{hashlib.sha256(str(opening.index.resolve()).encode()).hexdigest()[:12]}"
 
 
-def _html(name: str, value: object, functions: list[Any] | None = None) -> gr.HTML:
-    """A part of the page that is drawn by a script of its own."""
-    return gr.HTML(
-        value, elem_id=name, apply_default_css=False, js_on_load=_script(name), server_functions=functions or []
-    )
+def _html(name: str, value: object, functions: list[Any] | None = None, scripts: Sequence[str] = ()) -> gr.HTML:
+    """A part of the page that is drawn by a script of its own, or by several together."""
+    script = "\n".join(map(_script, scripts or [name]))
+    return gr.HTML(value, elem_id=name, apply_default_css=False, js_on_load=script, server_functions=functions or [])
 
 
 def _script(name: str) -> str:

@@ -58,12 +58,13 @@ def timeline(dossier: Dossier, hues: dict[str, int], language: str) -> str:
     found = list(_dated(dossier))
     if not found:
         return ""
-    placed = sorted((one.days, one.document.path, one) for one in found if one.days is not None)
+    placed = [(days, one) for one in found if (days := one.days) is not None]
+    placed.sort(key=lambda item: (item[0], item[1].document.path))
     yearless = sorted((one for one in found if one.days is None), key=lambda one: (one.section.date, one.document.path))
     sections = sum(1 for document in dossier.index.documents for section in document.sections if not section.date)
     parts = [f"<h3>{say(language, 'timeline')}</h3>"]
     if placed:
-        shown = [(days, one) for days, _, one in placed][:: math.ceil(len(placed) / SHOWN)]
+        shown = placed[:: math.ceil(len(placed) / SHOWN)]
         parts.append(_line(shown, hues, language))
         if len(shown) < len(placed):
             parts.append(_note(say(language, "timeline_shown", shown=len(shown), total=f"{len(placed):,}")))
@@ -90,14 +91,14 @@ def _dated(dossier: Dossier) -> Iterator[Dated]:
                 yield Dated(document, section, passage)
 
 
-def _line(placed: Sequence[tuple[tuple[int, int] | None, Dated]], hues: dict[str, int], language: str) -> str:
+def _line(placed: Sequence[tuple[tuple[int, int], Dated]], hues: dict[str, int], language: str) -> str:
     """The marks above an axis, each in the first lane that has room for it."""
-    extents = [days for days, _ in placed if days is not None]
+    extents = [days for days, _ in placed]
     first_month, last_month = _months(min(extents)[0]), _months(max(until for _, until in extents) - 1) + 1
     begin, end = _month(first_month), _month(last_month)
     lanes: list[float] = []
     marks = []
-    for (start, until), (_, one) in zip(extents, placed, strict=True):
+    for (start, until), one in placed:
         left, width = 100 * (start - begin) / (end - begin), 100 * (until - start) / (end - begin)
         kind = "day" if until - start == 1 else "span"
         left, width = min(left, 100 - LEAST), max(width, LEAST)
