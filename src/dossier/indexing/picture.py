@@ -14,7 +14,7 @@ from dossier.records import Picture
 # Fewer passages are sooner read than looked at.
 FEWEST = 8
 # Of more passages so many are drawn: their picture takes seconds, and more points than that hide each other.
-MOST = 3000
+MOST = 2000
 # A passage that is not in the picture stands amid so many that are.
 AMID = 3
 

@@ -29,9 +29,9 @@ def project(vectors: Vectors) -> Places:
     from sklearn.manifold import TSNE
     from threadpoolctl import threadpool_limits
 
-    begin = PCA(n_components=2, random_state=0).fit_transform(vectors)
-    begin *= 1e-4 / (begin[:, 0].std() or 1)
-    begin += np.random.default_rng(0).normal(scale=1e-6, size=begin.shape)  # equal vectors must not stand in one place
+    apart = np.random.default_rng(0).normal(scale=1e-6, size=vectors.shape)  # equal vectors must not stand in one place
+    begin = PCA(n_components=2, random_state=0).fit_transform(vectors + apart)
+    begin *= 1e-4 / begin[:, 0].std()
     perplexity = min(PERPLEXITY, (len(vectors) - 1) / 3)
     tsne = TSNE(perplexity=perplexity, init=begin.astype(np.float32), max_iter=STEPS, random_state=0)
     # One thread: questions go on being answered by the others, and threads that wait for each other take longer.

@@ -1,5 +1,6 @@
 // The map: what is asked of the server, the documents as the key to the picture, and the timeline; the picture itself is
 // in sky.js, before this. Whatever comes from a document is set as text, never as HTML.
+const legend = root.querySelector('.legend');
 const notice = root.querySelector('.map-notice');
 const search = legend.querySelector('input');
 const times = root.querySelector('.times');
@@ -36,7 +37,7 @@ function take(found) {
   if (found.points) {
     map = found;
     [chosen, alone, view] = [null, new Set(), { scale: 1, x: 0, y: 0 }];
-    root.querySelector('.map-body').hidden = !map.points.length;
+    root.querySelector('.map-body').hidden = !map.drawn;
     times.innerHTML = map.timeline;
     list();
     prepareTimes();

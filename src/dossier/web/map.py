@@ -68,18 +68,18 @@ class Map:
         if wishes.get("generation") == dossier.generation:
             return found
         found |= {"documents": _documents(dossier, hues), "timeline": timeline(dossier, hues, language)}
-        total = len(dossier.index.passages)
-        if picture is None:
-            return found | {"notice": say(language, "map_few", count=total), "points": []}
+        passages = dossier.index.passages
+        rows = range(len(passages)) if picture is None else picture.rows
+        places = [(0.0, 0.0)] * len(rows) if picture is None else picture.places
         numbers = {document.path: number for number, document in enumerate(dossier.index.documents)}
-        passages = [dossier.index.passages[row] for row in picture.rows]
         found["points"] = [
-            _point(dossier, passage, numbers[passage.path], x, y, language)
-            for passage, (x, y) in zip(passages, picture.places, strict=True)
+            _point(dossier, passages[row], numbers[passages[row].path], x, y, language)
+            for row, (x, y) in zip(rows, places, strict=True)
         ]
-        found["regions"] = [[region.x, region.y, printable(" · ".join(region.words))] for region in picture.regions]
-        some = say(language, "map_drawn", shown=f"{len(passages):,}", total=f"{total:,}")
-        return found | {"notice": some if len(passages) < total else ""}
+        regions = () if picture is None else picture.regions
+        found["regions"] = [[region.x, region.y, printable(" · ".join(region.words))] for region in regions]
+        found |= {"drawn": picture is not None, "notice": _notice(len(rows), len(passages), picture, language)}
+        return found
 
     def _drawn(self, dossier: Dossier) -> Future[Picture | None]:
         """The picture of the dossier's generation, begun if nobody has."""
@@ -111,6 +111,13 @@ def _draw(dossier: Dossier, picture: Future[Picture | None]) -> None:
     except BaseException as error:
         picture.set_exception(error)
         raise
+
+
+def _notice(shown: int, total: int, picture: Picture | None, language: str) -> str:
+    """What to know of a map before looking at it; empty where it shows everything."""
+    if picture is None:
+        return say(language, "map_few", count=total)
+    return say(language, "map_drawn", shown=f"{shown:,}", total=f"{total:,}") if shown < total else ""
 
 
 def _hues(dossier: Dossier) -> dict[str, int]:

@@ -2,7 +2,6 @@
 const root = element.querySelector('.map');
 const canvas = root.querySelector('canvas');
 const tip = root.querySelector('.tip');
-const legend = root.querySelector('.legend');
 const opener = root.querySelector('.opener');
 const spoken = root.querySelector('.spoken');
 const pen = canvas.getContext('2d');
@@ -168,7 +167,7 @@ function choose(point, heard) {
     const [x, y] = at(point);
     const below = y < canvas.clientHeight / 2;
     tip.style.left = `${Math.min(Math.max(x - tip.offsetWidth / 2, 4), canvas.clientWidth - tip.offsetWidth - 4)}px`;
-    tip.style.top = `${below ? y + 18 : y - tip.offsetHeight - 18}px`;
+    tip.style.top = `${below ? y + 26 : y - tip.offsetHeight - 26}px`;
     if (heard) spoken.textContent = [...tip.children].map((one) => one.textContent).join('. ');
   }
   draw();

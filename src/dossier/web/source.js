@@ -78,6 +78,14 @@ function show(mark, pane) {
   pane.scrollTop += mark.getBoundingClientRect().top - pane.getBoundingClientRect().top - pane.clientHeight / 3;
 }
 
+// Where the panel becomes wider or narrower, the sentence stays in sight.
+let width = 0;
+new ResizeObserver(() => {
+  const changed = width && holder.clientWidth && holder.clientWidth !== width;
+  width = holder.clientWidth || width;
+  if (changed) show(holder.querySelector('mark strong'), holder.querySelector('.document'));
+}).observe(holder);
+
 async function view(name) {
   holder.querySelectorAll('[data-view]').forEach((button) => {
     button.setAttribute('aria-pressed', String(button.dataset.view === name));
