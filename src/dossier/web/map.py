@@ -163,7 +163,7 @@ def first_words(text: str) -> str:
 
 def map_shell(language: str) -> str:
     """The map before anything is known."""
-    keys = ("map", "map_alone", "map_hits", "map_hit", "map_failed", "documents")
+    keys = ("map_hits", "map_failed")
     texts = " ".join(f'data-{key.replace("_", "-")}="{say(language, key)}"' for key in keys)
     buttons = "".join(
         f'<button type="button" data-zoom="{by}" aria-label="{say(language, key)}" title="{say(language, key)}">'
@@ -178,6 +178,7 @@ def map_shell(language: str) -> str:
         f'<p class="map-help" id="map-help">{say(language, "map_help")}</p>'
         f'<div class="hidden spoken" aria-live="polite"></div></div>'
         f'<section class="legend" hidden><h3>{say(language, "documents")}</h3>'
+        f'<p class="note">{say(language, "map_alone")}</p>'
         f'<input type="search" maxlength="200" aria-label="{say(language, "map_search")}" '
         f'placeholder="{say(language, "map_search")}" hidden><ul></ul></section>'
         '<div class="times"></div>'
