@@ -19,14 +19,15 @@ WORDS = 2
 MOST = 10
 # What only a passage or two have says nothing of a region.
 FEWEST = 3
+COMMON = 1 / 2
 
 
 def regions(texts: Sequence[str], places: Places) -> tuple[Region, ...]:
     """The regions of a picture in which ``texts[i]`` is at ``places[i]``, largest first.
 
     Each is a cluster of k-means. Its words are those whose presence in a text says most that the text is in it: the
-    share of its texts that have the word, by the logarithm of how much greater that is than the share of all, and by
-    how rare the word is (its inverse document frequency), since many words are in all texts of any language.
+    share of its texts that have the word, by the logarithm of how much greater that is than the share of all.
+    Words that are in half of all texts, as many are in any language, name nothing.
     """
     from sklearn.cluster import KMeans
     from threadpoolctl import threadpool_limits
@@ -45,9 +46,9 @@ def regions(texts: Sequence[str], places: Places) -> tuple[Region, ...]:
         members = np.flatnonzero(cluster_of == cluster)
         here = Counter(word for member in members for word in held[member])
         telling = {
-            word: times / size * math.log(times / size / share) * -math.log(share)
+            word: times / size * math.log(times / size / share)
             for word, times in here.items()
-            if times >= FEWEST and (share := everywhere[word] / len(texts)) < 1
+            if times >= FEWEST and (share := everywhere[word] / len(texts)) < COMMON
         }
         words = _distinct(sorted(telling, key=lambda word: (-telling[word], word)))
         if words:
