@@ -24,11 +24,24 @@ from dossier.indexing.embedding import Embedder, load_embedder
 from dossier.indexing.generations import current, generations, one_builder, open_current
 from dossier.indexing.index import Index, manifest_as_found, read_current
 from dossier.indexing.manifest import Manifest
+from dossier.indexing.picture import picture_of, place_in
 from dossier.indexing.weights import find_model
 from dossier.reading.describing import read_description
 from dossier.reading.facsimile import Facsimile, facsimile_apart
 from dossier.reading.fragment import fragment_link
-from dossier.records import Answer, BuildReport, Corpus, Description, Document, Hit, Limits, Progress, Provenance, Way
+from dossier.records import (
+    Answer,
+    BuildReport,
+    Corpus,
+    Description,
+    Document,
+    Hit,
+    Limits,
+    Picture,
+    Progress,
+    Provenance,
+    Way,
+)
 from dossier.settings import NO_RERANKER, Settings
 
 LONGEST_QUESTION = 2_000
@@ -305,6 +318,14 @@ class Dossier:
         """
         digest = self.index.document_of[path].source.digest
         return facsimile_apart(self.corpus.file(path), digest, page, quote, self.index.manifest.limits)
+
+    def picture(self) -> Picture | None:
+        """The passages in two dimensions; None where they are too few to be looked at. It takes seconds to make."""
+        return picture_of(self.index)
+
+    def place(self, row: int, picture: Picture) -> tuple[float, float]:
+        """Where a passage of the index stands in its picture, whether it was drawn or not."""
+        return place_in(picture, row, self.index)
 
     def original(self, path: str, quote: str) -> str:
         """A link to where an indexed document was published that opens it at a quote; empty where that is not known."""

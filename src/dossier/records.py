@@ -396,6 +396,28 @@ class Answer:
 
 
 @dataclass(frozen=True)
+class Region:
+    """A part of a picture of passages: where its middle is, and the words that tell of it, the most telling first."""
+
+    x: float
+    y: float
+    words: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Picture:
+    """Passages in two dimensions, so that those that mean much the same stand together.
+
+    Passage ``rows[i]`` of the index is at ``places[i]``, from 0 to 1 each way; ``rows`` are in order. ``regions`` are
+    in order of their size.
+    """
+
+    rows: tuple[int, ...]
+    places: tuple[tuple[float, float], ...]
+    regions: tuple[Region, ...]
+
+
+@dataclass(frozen=True)
 class BuildReport:
     """What a build found and did. Paths are in order; where there are several folders they begin with a folder's name.
 

@@ -226,8 +226,11 @@ def test_a_hostile_document_is_only_text(page: Page, serve, tmp_path: Path) -> N
         expect(source).to_contain_text(part)
     page.get_by_role("tab", name="Library").click()
     expect(page.locator("#library")).to_contain_text("<img src=x onerror=alert(1)>.txt")
+    page.get_by_role("tab", name="Map").click()
+    page.locator("#map summary", has_text="<img src=x onerror=alert(1)>.txt").click(timeout=PATIENCE)
+    expect(page.locator("#map details[open] .words").first).to_be_visible()
     hostile = "img, script, iframe, a[href^='javascript'], a[href*='evil']"
-    expect(page.locator(f":is(#heading, #chat, #source, #library) :is({hostile})")).to_have_count(0)
+    expect(page.locator(f":is(#heading, #chat, #source, #library, #map) :is({hostile})")).to_have_count(0)
     assert page.evaluate("window.pwned") is None
 
 

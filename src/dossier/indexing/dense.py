@@ -95,8 +95,10 @@ class Dense:
         """The mean direction of the passages of some rows, at least one: a unit vector, (dim,)."""
         return unit(self._flat.reconstruct_batch(rows).mean(axis=0))
 
-    def vectors(self) -> Vectors:
-        """All vectors, (n, dim)."""
+    def vectors(self, rows: Rows | None = None) -> Vectors:
+        """All vectors, or those of some rows, (n, dim)."""
+        if rows is not None:
+            return np.asarray(self._flat.reconstruct_batch(rows), np.float32)
         return np.asarray(self._flat.reconstruct_n(0, len(self)), np.float32).reshape(len(self), self.dim)
 
     @property

@@ -21,7 +21,7 @@ from dossier.web.page import page, translations
 from dossier.web.theme import THEME
 
 Login = tuple[str, str] | None
-STYLES = ("page.css", "chat.css", "source.css")
+STYLES = ("page.css", "chat.css", "source.css", "map.css")
 
 
 def launch(opening: Opening, *, host: str | None, port: int | None, login: Login) -> tuple[gr.Blocks, str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import html
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +18,7 @@ from dossier.web.chat import LONGEST, Conversation, asked_before, change, conver
 from dossier.web.doors import open_doors
 from dossier.web.keeping import FORMS, keep
 from dossier.web.library import Library, progress_html
+from dossier.web.map import Map, map_shell
 from dossier.web.opening import Opening
 from dossier.web.source import page_picture, source
 from dossier.web.texts import LANGUAGES, language_of, say
@@ -31,6 +32,7 @@ Update = tuple[Any, Any, Any, Any]
 def page(opening: Opening) -> gr.Blocks:
     """The page on the documents of an opening."""
     library = Library(opening)
+    picture = Map(opening)
 
     def show(asked: object, request: gr.Request) -> str:
         return source(opening, asked, _language(request))
@@ -43,6 +45,9 @@ def page(opening: Opening) -> gr.Blocks:
 
     def files(asked: object, request: gr.Request) -> str:
         return library.html(asked, _language(request))
+
+    def chart(asked: object, request: gr.Request) -> dict[str, Any]:
+        return picture.look(asked, _language(request))
 
     def rebuild(_: object) -> bool:
         return opening.rebuild()
@@ -90,9 +95,9 @@ def page(opening: Opening) -> gr.Blocks:
     with gr.Blocks(title=browser_title(description), analytics_enabled=False, fill_width=True) as blocks:
         gr.HTML(i18n("heading_shell"), apply_default_css=False, elem_id="heading")
         _html("state", '<div role="status"></div>', [look])
-        with gr.Tabs(elem_id="rooms"):
-            with gr.Tab(i18n("ask"), id="ask"), gr.Row(equal_height=False, elem_id="desk"):
-                with gr.Column(scale=5, min_width=320, elem_id="talk"):
+        with gr.Row(equal_height=False, elem_id="desk"):
+            with gr.Column(scale=5, min_width=320, elem_id="left"), gr.Tabs(elem_id="rooms"):
+                with gr.Tab(i18n("ask"), id="ask"), gr.Column(elem_id="talk"):
                     chat = _html("chat", i18n("chat_shell"))
                     question = gr.Textbox(
                         placeholder=i18n("placeholder"),
@@ -105,10 +110,12 @@ def page(opening: Opening) -> gr.Blocks:
                         stop_btn=False,
                         lines=1,
                     )
-                with gr.Column(scale=6, min_width=320):
-                    _html("source", i18n("source_shell"), [show, draw])
-            with gr.Tab(i18n("library"), id="library"):
-                _html("library", i18n("library_shell"), [files, rebuild])
+                with gr.Tab(i18n("map"), id="map", elem_id="map-room"):
+                    _html("map", i18n("map_shell"), [chart], scripts=("sky", "map"))
+                with gr.Tab(i18n("library"), id="library", elem_id="library-room"):
+                    _html("library", i18n("library_shell"), [files, rebuild])
+            with gr.Column(scale=6, min_width=320, elem_id="right"):
+                _html("source", i18n("source_shell"), [show, draw])
         wire = gr.HTML(None, visible="hidden", html_template="", js_on_load=_script("wire"))
         talk = gr.State(Conversation())  # what the chat shows never comes back from the browser, but for the questions
         stored = gr.BrowserState([], storage_key=_storage(opening), secret=TITLE)
@@ -191,11 +198,10 @@ def _storage(opening: Opening) -> str:
     return f"dossier-{hashlib.sha256(str(opening.index.resolve()).encode()).hexdigest()[:12]}"
 
 
-def _html(name: str, value: object, functions: list[Any] | None = None) -> gr.HTML:
-    """A part of the page that is drawn by a script of its own."""
-    return gr.HTML(
-        value, elem_id=name, apply_default_css=False, js_on_load=_script(name), server_functions=functions or []
-    )
+def _html(name: str, value: object, functions: list[Any] | None = None, scripts: Sequence[str] = ()) -> gr.HTML:
+    """A part of the page that is drawn by a script of its own, or by several together."""
+    script = "\n".join(map(_script, scripts or [name]))
+    return gr.HTML(value, elem_id=name, apply_default_css=False, js_on_load=script, server_functions=functions or [])
 
 
 def _script(name: str) -> str:
@@ -231,6 +237,7 @@ def shells(description: Description, language: str) -> dict[str, str]:
             f'<div class="holder"><div class="source-empty"><h2>{say(language, "sources")}</h2>'
             f"<p>{say(language, 'sources_hint')}</p></div></div>"
         ),
+        "map_shell": map_shell(language),
         "library_shell": (
             f'<div class="library-tools"><label>{say(language, "search")} <input type="search" maxlength="200"></label>'
             f'<button type="button" class="rebuild">{say(language, "rebuild")}</button></div>'
@@ -241,5 +248,5 @@ def shells(description: Description, language: str) -> dict[str, str]:
 
 def translations(description: Description) -> gr.I18n:
     """What the browser puts in its own language: the shells, and the few texts of Gradio's own parts."""
-    own = ("ask", "library", "question", "placeholder")
+    own = ("ask", "map", "library", "question", "placeholder")
     return gr.I18n(**{one: {key: say(one, key) for key in own} | shells(description, one) for one in LANGUAGES})

@@ -10,7 +10,8 @@ document.addEventListener('click', (event) => {
   if (link && !event.ctrlKey && !event.metaKey && !event.shiftKey) {
     event.preventDefault();
     const turn = link.closest('.turn');
-    const found = [...turn.querySelectorAll('.cards a.cite')].map(addressOf);
+    const list = turn ? turn.querySelector('.cards') : link.closest('ol');
+    const found = list ? [...list.querySelectorAll('a.cite')].map(addressOf) : [];
     hits = found.length ? found : [addressOf(link)];
     at = Math.max(hits.indexOf(addressOf(link)), 0);
     opener = link;
@@ -76,6 +77,14 @@ function show(mark, pane) {
   if (!mark) return;
   pane.scrollTop += mark.getBoundingClientRect().top - pane.getBoundingClientRect().top - pane.clientHeight / 3;
 }
+
+// Where the panel becomes wider or narrower, the sentence stays in sight.
+let width = 0;
+new ResizeObserver(() => {
+  const changed = width && holder.clientWidth && holder.clientWidth !== width;
+  width = holder.clientWidth || width;
+  if (changed) show(holder.querySelector('mark strong'), holder.querySelector('.document'));
+}).observe(holder);
 
 async function view(name) {
   holder.querySelectorAll('[data-view]').forEach((button) => {

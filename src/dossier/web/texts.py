@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from dossier.records import spoken_date
+from dossier.web.map_texts import MAP_TEXTS
 
 LANGUAGES = ("en", "fr", "es")
 # One row for each text, in the order of LANGUAGES; {names} are filled in.
@@ -207,6 +208,7 @@ TEXTS: dict[str, tuple[str, str, str]] = {
             "{embedded} pasajes vectorizados en {seconds} s."
         ),
     ),
+    **MAP_TEXTS,
 }
 # The words of a place, as citations write it in English.
 UNITS: dict[str, tuple[str, str, str]] = {
