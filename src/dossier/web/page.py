@@ -12,9 +12,11 @@ import gradio as gr
 
 from dossier.errors import DossierError
 from dossier.web.chat import LONGEST, Conversation, asked_before, change, conversation, stopped
+from dossier.web.counts import count
 from dossier.web.doors import open_doors
 from dossier.web.keeping import FORMS, keep
-from dossier.web.library import Library, progress_html
+from dossier.web.library import library_functions, progress_html
+from dossier.web.library_html import library_shell
 from dossier.web.opening import Opening
 from dossier.web.source import page_picture, source
 from dossier.web.texts import LANGUAGES, language_of, say
@@ -25,9 +27,8 @@ QUIET: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
 Update = tuple[Any, Any, Any, Any]
 
 
-def page(opening: Opening) -> gr.Blocks:
-    """The page on the documents of an opening."""
-    library = Library(opening)
+def page(opening: Opening, *, uploads: int) -> gr.Blocks:
+    """The page on the documents of an opening; ``uploads`` is the largest that can be added, 0 to change nothing."""
 
     def show(asked: object, request: gr.Request) -> str:
         return source(opening, asked, _language(request))
@@ -37,12 +38,6 @@ def page(opening: Opening) -> gr.Blocks:
 
     def look(_: object, request: gr.Request) -> dict[str, object]:
         return state(opening, _language(request))
-
-    def files(asked: object, request: gr.Request) -> str:
-        return library.html(asked, _language(request))
-
-    def rebuild(_: object) -> bool:
-        return opening.rebuild()
 
     def reply(question: object, before: Conversation, request: gr.Request) -> Iterator[Update]:
         yield from replies(opening, question, before, _language(request))
@@ -104,7 +99,7 @@ def page(opening: Opening) -> gr.Blocks:
                 with gr.Column(scale=6, min_width=320):
                     _html("source", i18n("source_shell"), [show, draw])
             with gr.Tab(i18n("library"), id="library"):
-                _html("library", i18n("library_shell"), [files, rebuild])
+                _html("library", i18n("library_shell"), library_functions(opening, uploads))
         wire = gr.HTML(None, visible="hidden", html_template="", js_on_load=_script("wire"))
         talk = gr.State(Conversation())  # what the chat shows never comes back from the browser, but for the questions
         stored = gr.BrowserState([], storage_key=_storage(opening), secret=TITLE)
@@ -146,9 +141,10 @@ def state(opening: Opening, language: str) -> dict[str, object]:
         except DossierError:
             return {"line": line or warning, "busy": not opening.wait(0), "examples": ""}
         index = dossier.index
-        held = say(language, "held", documents=f"{len(index.documents):,}", passages=f"{len(index.passages):,}")
+        held = f"{count(language, 'documents', len(index.documents))}, "
+        held += count(language, "passages", len(index.passages))
         skipped = len(index.manifest.skipped)
-        held += f", {say(language, 'held_skipped', skipped=f'{skipped:,}')}" if skipped else ""
+        held += f", {count(language, 'files_skipped', skipped)}" if skipped else ""
         line = line or f"{held}.{warning}"
         questions = "".join(
             f'<li><button type="button" class="example">{html.escape(question)}</button></li>'
@@ -216,11 +212,7 @@ def shells(language: str) -> dict[str, str]:
             f'<div class="holder"><div class="source-empty"><h2>{say(language, "sources")}</h2>'
             f"<p>{say(language, 'sources_hint')}</p></div></div>"
         ),
-        "library_shell": (
-            f'<div class="library-tools"><label>{say(language, "search")} <input type="search" maxlength="200"></label>'
-            f'<button type="button" class="rebuild">{say(language, "rebuild")}</button></div>'
-            '<div class="progress" role="status"></div><div class="files"></div>'
-        ),
+        "library_shell": library_shell(language),
     }
 
 
