@@ -41,7 +41,7 @@ def launch(
         share=False,
         run_history=False,
         enable_monitoring=False,
-        max_file_size=max(uploads, 1),
+        max_file_size=uploads or SMALL,
         allowed_paths=[],
         show_error=False,
         ssr_mode=False,

@@ -105,7 +105,8 @@ def report_html(report: BuildReport, language: str) -> str:
     """What a build did: a line that can be unfolded to the files themselves."""
     kinds = {"added": report.added, "changed": report.changed, "removed": report.removed}
     parts = [count(language, kind, len(paths)) for kind, paths in kinds.items() if paths]
-    parts += [count(language, kind, len(getattr(report, kind))) for kind in ("unchanged", "skipped")]
+    others = {"unchanged": report.unchanged, "skipped": report.skipped}
+    parts += [count(language, kind, len(paths)) for kind, paths in others.items() if paths]
     parts += [
         count(language, "embedded", report.embedded),
         say(language, "in_seconds", seconds=_seconds(report, language)),
@@ -119,13 +120,13 @@ def report_html(report: BuildReport, language: str) -> str:
     if not lists:
         lists.append(f"<p>{say(language, 'report_nothing')}</p>")
     if report.skipped:
-        reasons = [f"{safe(file.path)}: {reason_html(language, file.reason)}" for file in report.skipped]
+        reasons = [f"{safe(file.path)} – {reason_html(language, file.reason)}" for file in report.skipped]
         lists.append(_listed(say(language, "report_skipped"), reasons, language))
     published = say(language, "published", time=time_html(report.generation))
     held = f"{count(language, 'documents', report.documents)}, {count(language, 'passages', report.passages)}"
     return (
         f'<details class="report"><summary><b>{say(language, "last_build")}</b> {" · ".join(parts)}</summary>'
-        f"<div><p>{published}: {held}.</p>{aside}{''.join(lists)}</div></details>"
+        f"<div><p>{published} · {held}</p>{aside}{''.join(lists)}</div></details>"
     )
 
 
