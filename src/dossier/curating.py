@@ -7,7 +7,7 @@ The folder itself says it all: what was added is a file like any other, and what
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager, suppress
 from itertools import count
 from pathlib import Path
@@ -15,15 +15,14 @@ from tempfile import TemporaryDirectory
 from threading import Lock
 
 from dossier.dossier import PathLike
-from dossier.errors import InputError, StorageError, UnreadableError
+from dossier.errors import InputError, NoIndexError, StorageError, UnreadableError
 from dossier.indexing.disk import flush_file, flush_folder, replace_bytes
 from dossier.indexing.index import read_current
-from dossier.indexing.manifest import Manifest
 from dossier.reading.documents import read_documents
 from dossier.reading.ignoring import exact_path, exact_pattern, ignored, patterns_on_the_way
 from dossier.reading.naming import numbered, safe_name
 from dossier.reading.parsing import COMPRESSED, PARSERS, parser_for, unsupported
-from dossier.records import Corpus, State, file_state
+from dossier.records import Corpus, Limits, State, file_state
 
 LEFT_OUT = ".dossierignore"
 # What the names of documents end with.
@@ -31,18 +30,27 @@ SUFFIXES = (*PARSERS, COMPRESSED)
 _WRITING = Lock()
 
 
-def add(name: str, data: bytes, index: PathLike = "index", *, folder: str = "") -> str:
+def add(
+    name: str, data: bytes, index: PathLike = "index", *, folder: str = "", folders: Sequence[PathLike] = ()
+) -> str:
     """Put a document into a folder of an index, and return the path under which it is there now.
 
-    ``folder`` is one of the names that paths begin with, where there are several folders. The name is made harmless,
-    and is given a number where it is taken: nothing is overwritten. It is read first as a build would, apart and
+    ``folder`` is one of the names that paths begin with, where there are several folders; ``folders`` are where the
+    documents of an index are to be that has not been built yet. The name is made harmless, and is given a number where
+    it is taken: nothing is overwritten. It is read first as a build would, apart and
     within the limits of the index, so that a file that can't be read leaves nothing behind. Raises `InputError` where
     the name or the folder won't do, or the document is there already, `UnreadableError` with the reason where it can't
     be read, `NoIndexError` and `StorageError`.
     """
     path = Path(index).resolve()
-    manifest = read_current(path)[1]
-    corpus = manifest.corpus(path)
+    known: dict[str, str] = {}
+    try:
+        manifest = read_current(path)[1]
+        corpus, limits, known = manifest.corpus(path), manifest.limits, manifest.digests
+    except NoIndexError:
+        if not folders:
+            raise
+        corpus, limits = Corpus.of([Path(one).absolute() for one in folders]), Limits()
     place = dict(corpus.folders).get(folder)
     if place is None:
         raise InputError(f"There is no folder {folder!r}. Choose one of: {', '.join(dict(corpus.folders))}.")
@@ -51,11 +59,11 @@ def add(name: str, data: bytes, index: PathLike = "index", *, folder: str = "") 
         raise InputError("Its name holds nothing that a file can be called by. Rename it.")
     if parser_for(safe) is None:
         raise UnreadableError(unsupported(safe))
-    _check_that_new(data, manifest, corpus)
+    _check_that_new(data, known, corpus)
     with _said(place):
         if reason := ignored(safe, patterns_on_the_way(place, safe)):
             raise InputError(f"It would not be read: {reason}. Rename it, or change the pattern.")
-    _check_readable(safe, data, manifest)
+    _check_readable(safe, data, limits)
     with _said(place):
         found = _written(place, safe, data)
     return f"{folder}/{found}" if folder else found
@@ -123,21 +131,21 @@ def left_out(index: PathLike = "index") -> frozenset[str]:
     return frozenset(found)
 
 
-def _check_that_new(data: bytes, manifest: Manifest, corpus: Corpus) -> None:
+def _check_that_new(data: bytes, digests: Mapping[str, str], corpus: Corpus) -> None:
     """Raise `InputError` where the very bytes are in the index already, and their file is there."""
     digest = hashlib.sha256(data).hexdigest()
-    for path, known in manifest.digests.items():
+    for path, known in digests.items():
         if known == digest and file_state(corpus.file(path), digest) is State.STANDS:
             raise InputError(f"It is here already, as {path!r}.")
 
 
-def _check_readable(name: str, data: bytes, manifest: Manifest) -> None:
+def _check_readable(name: str, data: bytes, limits: Limits) -> None:
     """Raise `UnreadableError` where a build could not read a file of this name with these bytes."""
     with TemporaryDirectory(prefix="dossier-") as aside:
         folder = Path(aside)
         with _said(folder):
             (folder / name).write_bytes(data)
-        with closing(read_documents(Corpus.of([folder]), [name], manifest.limits)) as read:
+        with closing(read_documents(Corpus.of([folder]), [name], limits)) as read:
             if isinstance(found := next(read), UnreadableError):
                 raise found
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from dossier import Settings, build
 from dossier.curating import add, leave_out, left_out, take_back
-from dossier.errors import DossierError, InputError, UnreadableError
+from dossier.errors import DossierError, InputError, NoIndexError, UnreadableError
 from dossier.indexing.index import read_current
 from dossier.reading.ignoring import exact_path, exact_pattern, ignored, read_patterns
 from dossier.reading.naming import DEVICES, UNSEEN, safe_name
@@ -75,6 +75,15 @@ def test_a_document_is_put_into_the_folder_under_a_name_of_its_own(corpus: Path,
     assert report.added == ("harbour.docx", "zoo (2).txt")
     with pytest.raises(InputError, match=r"here already, as 'zoo \(2\).txt'"):
         add("again.txt", b"The zoo closed in 1950.", toy_index)
+
+
+def test_the_first_document_is_put_into_an_empty_folder(tmp_path: Path) -> None:
+    empty, index = tmp_path / "empty", tmp_path / "index"
+    empty.mkdir()
+    with pytest.raises(NoIndexError):
+        add("mill.txt", b"The mill burned in 1880.", index)
+    assert add("mill.txt", b"The mill burned in 1880.", index, folders=[empty]) == "mill.txt"
+    assert build(empty, index, settings=TOY).added == ("mill.txt",)
 
 
 def test_what_can_not_be_read_leaves_nothing_behind(corpus: Path, toy_index: Path) -> None:

@@ -7,8 +7,8 @@ const wishes = { search: '', sort: 'document', descending: false };
 const shown = { summary: '', editable: false, limit: 0, limit_text: '' };
 let waiting = null;
 let latest = 0;
-let sending = false;
-let busy = false;
+let sending = Promise.resolve(); // what is sent waits for what was chosen before
+let waitingToSend = 0;
 
 async function draw(fresh) {
   const mine = ++latest;
@@ -29,7 +29,8 @@ async function draw(fresh) {
 
 function inOwnTime(time) {
   const form = { dateStyle: 'medium', timeStyle: 'short' };
-  time.textContent = new Date(time.dateTime).toLocaleString(navigator.languages, form);
+  const language = navigator.languages.find((one) => one.startsWith(texts.language)) || texts.language;
+  time.textContent = new Date(time.dateTime).toLocaleString(language, form);
 }
 
 // What can be changed is offered only to those whom the server lets do it.
@@ -91,10 +92,9 @@ async function build() {
   document.dispatchEvent(new CustomEvent('dossier:build'));
 }
 
-chooser.addEventListener('change', async () => {
-  const chosen = [...chooser.files];
+chooser.addEventListener('change', () => {
+  send([...chooser.files]);
   chooser.value = '';
-  await send(chosen);
 });
 element.addEventListener('dragover', (event) => {
   if (!shown.editable || ![...event.dataTransfer.types].includes('Files')) return;
@@ -111,10 +111,13 @@ element.addEventListener('drop', (event) => {
   send([...event.dataTransfer.files]);
 });
 
-async function send(chosen) {
-  if (sending) return;
-  sending = true;
-  results.replaceChildren();
+function send(chosen) {
+  if (!waitingToSend) results.replaceChildren();
+  waitingToSend += 1;
+  sending = sending.then(() => sendNow(chosen)).catch(console.warn).finally(() => { waitingToSend -= 1; });
+}
+
+async function sendNow(chosen) {
   let added = 0;
   for (const [done, file] of chosen.entries()) {
     tell(texts.adding.replace('{name}', () => file.name), done, chosen.length);
@@ -126,9 +129,8 @@ async function send(chosen) {
     if (found) say(found.line, found.done); else refuse(file, texts.notSent);
     added += found?.done ? 1 : 0;
   }
-  sending = false;
   progress.textContent = '';
-  if (added) await build(); else told({ busy, line: '' });
+  if (added) await build();
 }
 
 function tell(words, done, total) {
@@ -153,10 +155,9 @@ function say(html, good) {
 }
 
 function told(found) {
-  busy = found.busy;
-  if (!sending) progress.innerHTML = busy ? found.line : '';
-  rebuild.disabled = busy;
-  if (!busy) draw(true);
+  if (!waitingToSend) progress.innerHTML = found.busy ? found.line : '';
+  rebuild.disabled = found.busy;
+  if (!found.busy) draw(true);
 }
 document.addEventListener('dossier:state', ({ detail }) => told(detail));
 if (document.dossierState) told(document.dossierState);

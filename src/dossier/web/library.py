@@ -5,14 +5,14 @@ from __future__ import annotations
 import html
 import logging
 from collections.abc import Callable
-from typing import Any
+from typing import Any, NamedTuple
 
 import gradio as gr
 
 from dossier.curating import SUFFIXES, add, leave_out, left_out, take_back
 from dossier.dossier import Status, status
 from dossier.errors import DossierError
-from dossier.records import Document
+from dossier.records import Corpus, Document
 from dossier.rendering import printable
 from dossier.upkeep import before, rollback
 from dossier.web.cards import safe
@@ -26,6 +26,17 @@ Json = dict[str, Any]
 log = logging.getLogger("dossier")
 
 
+class Seen(NamedTuple):
+    """What was found on disk: the state of the index, the files, and what the generation before holds, if any.
+
+    That is its name, and how many documents and passages it has.
+    """
+
+    status: Status
+    rows: list[Row]
+    earlier: tuple[str, int, int] | None
+
+
 class Library:
     """The files of a corpus as the page shows them; what is on disk is looked at when somebody asks for it afresh.
 
@@ -35,7 +46,7 @@ class Library:
     def __init__(self, opening: Opening, uploads: int) -> None:
         self._opening = opening
         self._uploads = uploads
-        self._seen: tuple[Status, list[Row]] | None = None
+        self._seen: Seen | None = None
 
     def shown(self, asked: object, language: str) -> Json:
         """The library as HTML, and what can be done with it.
@@ -43,28 +54,29 @@ class Library:
         ``asked`` may hold ``search``, ``sort``, ``descending`` and ``fresh``.
         """
         wishes = asked if isinstance(asked, dict) else {}
+        tools = {
+            "editable": self._uploads > 0,
+            "limit": self._uploads,
+            "limit_text": size_text(language, self._uploads),
+            "accept": ",".join(SUFFIXES),
+            "folders": [name for name, _ in Corpus.of(self._opening.folders).folders],
+        }
         try:
             if self._seen is None or wishes.get("fresh"):
                 self._seen = self._look()
         except DossierError as error:
+            self._seen = None
             notice = reason_html(language, self._opening.error or str(error))
-            return {"summary": "", "table": f'<p class="notice">{notice}</p>', "editable": False}
-        found, rows = self._seen
+            return {"summary": "", "table": f'<p class="notice">{notice}</p>', **tools}
+        found, rows, earlier = self._seen
         words = str(wishes.get("search", ""))[:200].casefold().split()
         column, descending = wishes.get("sort"), bool(wishes.get("descending"))
         column = column if column in COLUMNS else "document"
         matching = [row for row in rows if all(word in row.words(language) for word in words)]
         matching.sort(key=lambda row: row.key(column), reverse=descending)
         editable = self._uploads > 0
-        return {
-            "summary": self._summary(found, language),
-            "table": table_html(matching, len(rows), column, descending, language, editable=editable),
-            "editable": editable,
-            "limit": self._uploads,
-            "limit_text": size_text(language, self._uploads),
-            "accept": ",".join(SUFFIXES),
-            "folders": list(found.manifest.folders),
-        }
+        table = table_html(matching, len(rows), column, descending, language, editable=editable)
+        return {"summary": self._summary(found, earlier, language), "table": table, **tools}
 
     def add(self, asked: object, language: str) -> Json:
         """What became of a file that was sent, as HTML, and whether it was taken in.
@@ -84,7 +96,8 @@ class Library:
             too_large = say(language, "too_large", limit=size_text(language, self._uploads))
             return {"done": False, "line": f"{refused} {too_large}"}
         try:
-            path = add(name or "", data, self._opening.index, folder=str(given.get("folder", "")))
+            folder, folders = str(given.get("folder", "")), self._opening.folders
+            path = add(name or "", data, self._opening.index, folder=folder, folders=folders)
         except DossierError as error:
             return {"done": False, "line": f"{refused} {reason_html(language, str(error))}"}
         log.info("added: bytes=%d", len(data))
@@ -117,7 +130,7 @@ class Library:
         log.info("library: act=%s", act)
         return {"done": True, "line": ""}
 
-    def _look(self) -> tuple[Status, list[Row]]:
+    def _look(self) -> Seen:
         found = status(self._opening.index)
         documents = {document.path: document for document in self._opening.dossier().index.documents}
         corpus = found.manifest.corpus(found.index)
@@ -131,9 +144,11 @@ class Library:
                 size = -1
             state = "left_out" if path in aside else changes.get(path, "")
             rows.append(_row(path, documents.get(path), found, state, reasons.get(path, ""), size))
-        return found, rows
+        earlier = before(found.index)
+        held = (earlier[0], len(earlier[1].digests), earlier[1].passages) if earlier is not None else None
+        return Seen(found, rows, held)
 
-    def _summary(self, found: Status, language: str) -> str:
+    def _summary(self, found: Status, earlier: tuple[str, int, int] | None, language: str) -> str:
         report = self._opening.report
         changes = None if found.changes is None else len(found.changes)
         parts = [now_html(changes, self._opening.error, language)]
@@ -141,10 +156,8 @@ class Library:
             parts.append(f"<p>{say(language, 'went_back', time=time_html(found.generation))}</p>")
         if report is not None:
             parts.append(report_html(report, language))
-        earlier = before(found.index) if self._uploads else None
-        if earlier is not None:
-            generation, manifest = earlier
-            parts.append(back_html(generation, len(manifest.digests), manifest.passages, language))
+        if earlier is not None and self._uploads:
+            parts.append(back_html(*earlier, language))
         return "".join(parts)
 
 

@@ -60,14 +60,14 @@ def library_shell(language: str) -> str:
         for key in ("adding", "not_added", "too_large", "not_sent")
     )
     return (
-        f'<div class="library-tools"{messages}><label class="search">{say(language, "search")} '
-        '<input type="search" maxlength="200"></label>'
+        f'<div class="library-tools" data-language="{language}"{messages}>'
+        f'<label class="search">{say(language, "search")} <input type="search" maxlength="200"></label>'
         f'<div class="adding" hidden><label class="add"><input type="file" multiple class="hidden">'
         f"<span>{say(language, 'add')}</span></label>"
         f'<label class="to" hidden>{say(language, "add_to")} <select></select></label>'
         f'<span class="hint" data-text="{html.escape(say(language, "add_hint"))}"></span></div>'
         f'<button type="button" class="rebuild">{say(language, "rebuild")}</button></div>'
-        '<div class="progress" role="status"></div><ul class="results" role="status"></ul>'
+        '<div class="progress"></div><ul class="results" role="status"></ul>'
         '<div class="summary"></div><div class="files"></div>'
         + _dialog("leave", language, "leave_out_title", "leave_out_means", "leave_out")
         + _dialog("back", language, "back_title", "back_means", "go_back")

@@ -79,9 +79,9 @@ LIBRARY: dict[str, tuple[str, str, str]] = {
         "pasa de {limit}, lo máximo que se acepta aquí.",
     ),
     "not_sent": (
-        "it could not be sent. Is dossier still running?",
-        "il n’a pas pu être envoyé. dossier est-il encore ouvert ?",
-        "no se pudo enviar. ¿Sigue dossier en marcha?",
+        "it could not be sent. Is it a folder, or has dossier stopped?",
+        "il n’a pas pu être envoyé. Est-ce un dossier de fichiers, ou le programme s’est-il arrêté ?",
+        "no se pudo enviar. ¿Es una carpeta, o se ha detenido el programa?",
     ),
     "not_done": ("That could not be done:", "Cela n’a pas pu être fait :", "No se pudo hacer:"),
     "closed": (

@@ -57,6 +57,11 @@ class Opening:
         """Whether the build has ended, after waiting for it so long at most."""
         return self._done.wait(seconds)
 
+    @property
+    def folders(self) -> list[Path]:
+        """The folders of the documents, one or several."""
+        return [Path(one) for one in ([self.folder] if isinstance(self.folder, (str, Path)) else self.folder)]
+
     def dossier(self) -> Dossier:
         """The dossier at its current generation. Raises `DossierError` where there is none."""
         try:

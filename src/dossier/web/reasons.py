@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import html
 import re
+from functools import lru_cache
 
 from dossier.records import Duplicate
 from dossier.rendering import printable
@@ -103,6 +104,7 @@ def reason_html(language: str, english: str) -> str:
     return html.escape(printable(said))
 
 
+@lru_cache(maxsize=4096)
 def reason_text(language: str, english: str) -> str | None:
     """A reason in a language; None where the page does not know it."""
     said = " ".join(english.split())
