@@ -133,13 +133,14 @@ def replies(opening: Opening, question: object, before: Conversation, language: 
 
 def state(opening: Opening, language: str) -> dict[str, object]:
     """What the page shows of the index: a line of HTML, whether a build is under way, and example questions."""
+    busy = not opening.wait(0)  # before the line, which must not be the last that is asked for and speak of a build
     line, examples = progress_html(opening, language), ""
     if opening.ready():
         warning = f' <span class="warning">{html.escape(opening.error)}</span>' if opening.error else ""
         try:
             dossier = opening.dossier()
         except DossierError:
-            return {"line": line or warning, "busy": not opening.wait(0), "examples": ""}
+            return {"line": line or warning, "busy": busy, "examples": ""}
         index = dossier.index
         held = f"{count(language, 'documents', len(index.documents))}, "
         held += count(language, "passages", len(index.passages))
@@ -151,7 +152,7 @@ def state(opening: Opening, language: str) -> dict[str, object]:
             for question in opening.examples()
         )
         examples = f"<h3>{say(language, 'examples')}</h3><ul>{questions}</ul>" if questions else ""
-    return {"line": line, "busy": not opening.wait(0), "examples": examples}
+    return {"line": line, "busy": busy, "examples": examples}
 
 
 def _language(request: gr.Request | None) -> str:
