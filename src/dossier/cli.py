@@ -166,7 +166,15 @@ def _serve(options: argparse.Namespace) -> None:
     from dossier.web.serving import serve
 
     _log(options.log_level)
-    serve(options.folders, options.index, host=options.host, port=options.port, watch=options.watch)
+    serve(
+        options.folders,
+        options.index,
+        host=options.host,
+        port=options.port,
+        watch=options.watch,
+        editable=options.editable,
+        megabytes_per_upload=options.megabytes_per_upload,
+    )
 
 
 def _watch(options: argparse.Namespace) -> None:
@@ -286,7 +294,19 @@ def _parser() -> argparse.ArgumentParser:
     )
     serve.add_argument("--host", help="address to listen on (default: GRADIO_SERVER_NAME or 127.0.0.1)")
     serve.add_argument("--port", type=int, help="port to listen on (default: GRADIO_SERVER_PORT or 7860)")
-
+    serve.add_argument(
+        "--editable",
+        action=argparse.BooleanOptionalAction,
+        default=None,
+        help="let whoever reaches the page add documents, leave some out and roll back (default: on this machine only, "
+        "and without a login)",
+    )
+    serve.add_argument(
+        "--megabytes-per-upload",
+        type=int,
+        metavar="N",
+        help="how large a document is that is added there (default: 100)",
+    )
     serve.add_argument("--watch", action="store_true", help="bring the index up to date whenever the documents change")
 
     watch = _command(commands, "watch", _watch, "bring the index up to date whenever the documents change")

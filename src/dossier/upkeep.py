@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from pathlib import Path
 from threading import Event
 
@@ -17,8 +18,9 @@ from dossier.answering.checking import (
 from dossier.answering.replaying import Replayed, differences, read_question
 from dossier.dossier import Dossier, Folders, PathLike, build, embedder_of
 from dossier.errors import BrokenIndexError, DossierError, ModelError, NoIndexError
-from dossier.indexing.generations import current, generations, one_builder, roll_back
-from dossier.indexing.index import Index, read_current
+from dossier.indexing.generations import current, folder_of, generations, one_builder, roll_back
+from dossier.indexing.index import Index, read_current, read_manifest
+from dossier.indexing.manifest import Manifest
 from dossier.indexing.rereading import digests_now, reread
 from dossier.indexing.verifying import Verified, verify_index
 from dossier.indexing.watching import keep_up
@@ -90,22 +92,39 @@ def replay(saved: str, index: PathLike = "index") -> Replayed:
 
 
 def watch(
-    folder: Folders, index: PathLike = "index", *, settings: Settings | None = None, stop: Event, opened: bool = False
+    folder: Folders,
+    index: PathLike = "index",
+    *,
+    settings: Settings | None = None,
+    stop: Event,
+    built: Callable[[BuildReport], object] = lambda _: None,
 ) -> None:
     """Bring the index of some folders up to date now and whenever their files have changed and settled.
 
-    It returns when ``stop`` is set, and logs to ``dossier`` what it does and what goes wrong. With ``opened`` each new
-    generation is opened here, so that whoever asks next in this process need not wait for it.
+    It returns when ``stop`` is set, and logs to ``dossier`` what it does and what goes wrong. ``built`` is called with
+    the report of each build.
     """
     folders = [Path(one) for one in ([folder] if isinstance(folder, (str, Path)) else folder)]
 
     def bring_up_to_date() -> BuildReport:
         report = build(folders, index, settings=settings)
-        if opened:
-            Dossier.open(index)
+        built(report)
         return report
 
     keep_up(folders, Path(index), bring_up_to_date, stop)
+
+
+def before(index: PathLike = "index") -> tuple[str, Manifest] | None:
+    """The generation to which `rollback` would go, and its manifest; None where there is none that can be read.
+
+    Raises `NoIndexError` and `BrokenIndexError` where it can't be said which one counts.
+    """
+    path = Path(index).resolve()
+    now = current(path)
+    earlier = [name for name in generations(path) if name < now]
+    with suppress(BrokenIndexError):
+        return (earlier[-1], read_manifest(folder_of(path, earlier[-1]))) if earlier else None
+    return None
 
 
 def rollback(index: PathLike = "index", generation: str | None = None) -> str:

@@ -90,7 +90,7 @@ def serving(log: Path) -> Iterator[Serve]:
         for process in running:
             process.terminate()
         for process in running:
-            process.wait(20)
+            process.wait(60)
 
 
 @pytest.fixture(scope="module")

@@ -37,6 +37,10 @@ def test_an_audit_finds_no_serious_barrier(chromium: Browser, address: str, sche
     assert audit(page) == []
     page.get_by_role("tab", name="Library").click()
     expect(page.locator("#library tbody tr")).to_have_count(5)
+    page.locator("#library summary").click()
+    assert audit(page) == []
+    page.get_by_role("button", name="Leave out").first.click()
+    expect(page.get_by_role("dialog")).to_be_visible()
     assert audit(page) == []
     page.get_by_role("tab", name="Map").click()
     page.locator("#map summary").first.click(timeout=PATIENCE)

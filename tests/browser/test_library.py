@@ -18,7 +18,9 @@ def town(serve, corpus: Path) -> str:
     return serve("-m", "dossier", "serve", "corpus", folder=corpus.parent, DOSSIER_MODEL="words")
 
 
-def test_every_file_is_listed_with_what_became_of_it(page: Page, town: str, corpus: Path) -> None:
+def test_every_file_is_listed_and_documents_are_added_left_out_and_taken_back(
+    page: Page, town: str, corpus: Path
+) -> None:
     page.goto(town)
     page.get_by_role("tab", name="Library").click()
     rows = page.locator("#library tbody tr")
@@ -26,7 +28,10 @@ def test_every_file_is_listed_with_what_became_of_it(page: Page, town: str, corp
     expect(rows.filter(has_text="map.png")).to_contain_text("skipped.png files are not read")
     expect(rows.filter(has_text=re.compile("duplicate ?the same as (bridge|copy).txt"))).to_have_count(1)
     expect(page.locator("#library .now")).to_have_text("The index is up to date.")
-    expect(page.locator("#library .last")).to_contain_text("4 added")
+    page.locator("#library summary").focus()
+    page.keyboard.press("Enter")
+    expect(page.locator("#library .report")).to_contain_text(re.compile("4 added.*1 skipped.*embedded.* s"))
+    expect(page.locator("#library .report ul").last).to_contain_text("map.png – .png files are not read yet")
 
     page.get_by_label("Search the library").fill("letters ada")
     expect(rows).to_have_count(1)
@@ -37,6 +42,51 @@ def test_every_file_is_listed_with_what_became_of_it(page: Page, town: str, corp
     page.get_by_role("button", name="Size").click()
     expect(page.locator("#library th[aria-sort=descending]")).to_have_text("Size")
     expect(rows.last).to_contain_text("map.png")
+
+    page.get_by_label("Add documents").set_input_files(
+        [
+            {"name": "zoo.txt", "mimeType": "text/plain", "buffer": b"The mill was burned by Bo in 1880."},
+            {"name": "<img src=x>.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.7 <b>no</b>"},
+            {"name": "tool.exe", "mimeType": "application/octet-stream", "buffer": b"MZ"},
+        ]
+    )
+    told = page.locator("#library .results li")
+    expect(told).to_have_count(3, timeout=PATIENCE)
+    expect(told.nth(0)).to_have_text("zoo.txt was added as zoo (2).txt.")
+    expect(told.nth(1)).to_contain_text("<img src=x>.pdf was not added: it is damaged or no PDF")
+    expect(told.nth(2)).to_contain_text("tool.exe was not added: .exe files are not read yet")
+    expect(rows).to_have_count(6, timeout=PATIENCE)
+    page.get_by_role("button", name="Document", exact=True).click()
+    assert sorted(path.name for path in corpus.glob("zoo*")) == ["zoo (2).txt", "zoo.txt"]
+
+    # With the keyboard alone; Escape is a no.
+    zoo = rows.filter(has_text="zoo (2).txt")
+    zoo.get_by_role("button", name="Leave out zoo (2).txt").focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("dialog", name="Leave this document out?")).to_contain_text("The file stays where it is")
+    page.keyboard.press("Escape")
+    expect(zoo.get_by_role("button")).to_be_focused()
+    assert not (corpus / ".dossierignore").exists()
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    expect(zoo).to_contain_text("left out by '/zoo (2).txt' in .dossierignore, line 1", timeout=PATIENCE)
+    expect(zoo.get_by_role("button", name="Take back")).to_be_focused()
+    assert (corpus / "zoo (2).txt").exists()
+    page.get_by_role("tab", name="Ask").click()
+    expect(ask(page, "Who burned the mill?")).not_to_contain_text("1880")
+
+    page.get_by_role("tab", name="Library").click()
+    page.get_by_role("button", name="Go back to the index of").click()
+    expect(page.get_by_role("dialog")).to_contain_text("5 documents")
+    page.get_by_role("button", name="Go back", exact=True).click()
+    expect(page.locator("#library .summary")).to_contain_text("The index is at its generation of")
+    page.get_by_role("tab", name="Ask").click()
+    expect(ask(page, "Who burned the mill?")).to_contain_text("1880")
+    page.get_by_role("tab", name="Library").click()
+    zoo.get_by_role("button", name="Take back").click()
+    expect(zoo.get_by_role("button", name="Leave out")).to_be_visible(timeout=PATIENCE)
+    assert not (corpus / ".dossierignore").exists()
 
 
 def test_a_rebuild_takes_up_what_has_changed_while_questions_are_answered(page: Page, town: str, corpus: Path) -> None:
@@ -58,8 +108,8 @@ def test_a_rebuild_takes_up_what_has_changed_while_questions_are_answered(page: 
     expect(ask(page, "Who kept bees?")).to_contain_text("The ferryman kept bees")
     expect(page.locator("#state")).to_have_text(re.compile("^\\s*44 documents"), timeout=PATIENCE)
     page.get_by_role("tab", name="Library").click()
-    expect(page.locator("#library .last")).to_contain_text("40 added")
+    expect(page.locator("#library .report")).to_contain_text("40 added")
     expect(page.locator("#heading h1")).to_have_text("The town of Lindby")
     expect(page).to_have_title("The town of Lindby – dossier")
-    expect(page.locator("#library .files")).to_contain_text("did you mean 'description'?")
+    expect(page.locator("#library .summary")).to_contain_text("did you mean 'description'?")
     expect(page.locator("#library .now")).to_have_text("The index is up to date.")

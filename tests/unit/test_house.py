@@ -29,9 +29,10 @@ BELOW = {
     "dossier": {"records", "errors", "settings", "answering", "indexing", "reading"},
     "doctor": {"errors", "settings", "indexing", "dossier"},
     "upkeep": {"records", "errors", "settings", "answering", "indexing", "dossier"},
+    "curating": {"records", "errors", "dossier", "indexing", "reading"},
     "rendering": {"records", "dossier", "indexing", "answering"},
     "cli": {"records", "errors", "settings", "dossier", "doctor", "upkeep", "rendering", "web", "evaluation"},
-    "web": {"records", "errors", "settings", "dossier", "upkeep", "rendering", "web"},
+    "web": {"records", "errors", "settings", "dossier", "upkeep", "curating", "rendering", "web"},
     "evaluation": {"records", "errors", "settings", "dossier", "rendering", "evaluation"},
     "evaluation.calibrating": {"records", "errors", "settings", "dossier", "evaluation", "answering"},
     "evaluation.anchoring": {"records", "errors", "dossier", "rendering", "answering", "indexing", "reading"},
@@ -63,9 +64,17 @@ def test_the_front_door_exports_exactly_what_it_says() -> None:
     offered = {
         name for name, value in vars(dossier).items() if not name.startswith("_") and not hasattr(value, "__path__")
     }
-    assert offered - {"dossier", "errors", "records", "settings", "cli", "rendering", "upkeep", "doctor"} == set(
-        dossier.__all__
-    )
+    assert offered - {
+        "dossier",
+        "errors",
+        "records",
+        "settings",
+        "cli",
+        "rendering",
+        "upkeep",
+        "curating",
+        "doctor",
+    } == set(dossier.__all__)
 
 
 def test_heavy_libraries_are_imported_late() -> None:

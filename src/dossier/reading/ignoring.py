@@ -74,6 +74,33 @@ def ignored(path: str, rules: Sequence[Patterns]) -> str:
     return ""
 
 
+def patterns_on_the_way(folder: Path, path: str) -> list[Patterns]:
+    """The patterns that may leave out a path in a folder: those of the folder and of each on the way, outer first.
+
+    Raises `OSError` where one of their files can't be read.
+    """
+    ways = ["", *(path[: slash.end()] for slash in re.finditer("/", path))]
+    files = [f"{way}{name}" for way in ways for name in IGNORE_FILES]
+    return [read_patterns(folder, file) for file in files if _is_own_file(folder / file)]
+
+
+def exact_pattern(path: str) -> str:
+    """The pattern that leaves out this very path, whatever signs are in it."""
+    escaped = re.sub(r"([\\*?\[\]])", r"\\\1", path)
+    spaces = len(escaped) - len(escaped.rstrip(" "))
+    return f"/{escaped.rstrip(' ')}" + "\\ " * spaces
+
+
+def exact_path(pattern: str) -> str:
+    """The path of which `exact_pattern` made a pattern; empty where it made none such."""
+    path = re.sub(r"\\(.)", r"\1", pattern.removeprefix("/"))
+    return path if exact_pattern(path) == pattern else ""
+
+
+def _is_own_file(file: Path) -> bool:
+    return file.is_file() and not file.is_symlink()
+
+
 def _spelled_out(pattern: str) -> str:
     """A pattern in the way that pathspec takes as git does: ``a/**`` is all that is in ``a``, but not ``a`` itself."""
     return f"{pattern}/*" if pattern.endswith("/**") else pattern

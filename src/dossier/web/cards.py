@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 
 from dossier.records import Answer, Citation, Hit, State
 from dossier.rendering import printable
+from dossier.web.counts import count
 from dossier.web.texts import say, say_date, say_place
 
 # The marked sentence may be followed by so many characters of its passage, and preceded by as many.
@@ -68,7 +69,8 @@ def announcement(answer: Answer, language: str) -> str:
     """What a screen reader says when an answer is there."""
     if not answer.found:
         return say(language, "not_found" if answer.hits else "nothing")
-    return say(language, "quotes_found", quotes=len(answer.quoted), passages=len(answer.hits))
+    quotes, passages = count(language, "quoted", len(answer.quoted)), count(language, "passages", len(answer.hits))
+    return say(language, "quotes_found", quotes=quotes, passages=passages)
 
 
 def _quotes(answer: Answer, quoted: Sequence[Citation], addresses: Sequence[str], language: str) -> str:

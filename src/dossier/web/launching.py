@@ -11,25 +11,29 @@ import gradio as gr
 from starlette.middleware import Middleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.requests import Request
-from starlette.responses import JSONResponse
+from starlette.responses import JSONResponse, PlainTextResponse
 from starlette.routing import Route
 
 from dossier.errors import DossierError
+from dossier.web.guarding import SMALL, OwnPagesOnly, WholeBodiesOnly
 from dossier.web.headers import LOOPBACK, SafeHeaders
 from dossier.web.opening import Opening
 from dossier.web.page import page, translations
 from dossier.web.theme import THEME
 
 Login = tuple[str, str] | None
-STYLES = ("page.css", "chat.css", "source.css", "map.css")
+STYLES = ("page.css", "chat.css", "source.css", "map.css", "library.css")
 
 
-def launch(opening: Opening, *, host: str | None, port: int | None, login: Login) -> tuple[gr.Blocks, str]:
+def launch(
+    opening: Opening, *, host: str | None, port: int | None, login: Login, uploads: int
+) -> tuple[gr.Blocks, str]:
     """The running page and its address. It listens on the loopback address unless another host is named.
 
     ``login`` is a user and a password that everybody must give, or None where the page is open to whoever reaches it.
+    A document of ``uploads`` bytes at most can be added in the page; with 0 nothing can be changed there.
     """
-    blocks = page(opening)
+    blocks = page(opening, uploads=uploads)
     blocks.queue(default_concurrency_limit=4, max_size=64)
     _, address, _ = blocks.launch(
         server_name=host,
@@ -37,7 +41,7 @@ def launch(opening: Opening, *, host: str | None, port: int | None, login: Login
         share=False,
         run_history=False,
         enable_monitoring=False,
-        max_file_size="1mb",
+        max_file_size=uploads or SMALL,
         allowed_paths=[],
         show_error=False,
         ssr_mode=False,
@@ -51,8 +55,16 @@ def launch(opening: Opening, *, host: str | None, port: int | None, login: Login
         css="\n".join((Path(__file__).parent / style).read_text("utf-8") for style in STYLES),
         auth=login,
         app_kwargs={
-            "routes": [Route("/healthz", _health(opening))],
-            "middleware": [Middleware(SafeHeaders), *_host_check(host or os.environ.get("GRADIO_SERVER_NAME"))],
+            "routes": [
+                Route("/healthz", _health(opening)),
+                Route("/gradio_api/upload", _no_upload, methods=["POST"]),
+            ],
+            "middleware": [
+                Middleware(SafeHeaders),
+                *_host_check(host or os.environ.get("GRADIO_SERVER_NAME")),
+                Middleware(OwnPagesOnly),
+                Middleware(WholeBodiesOnly, limit=uploads + SMALL),
+            ],
         },
     )
     return blocks, address
@@ -70,6 +82,11 @@ def _health(opening: Opening) -> Callable[[Request], JSONResponse]:
         return JSONResponse({"ready": ready}, 200 if ready else 503)
 
     return healthz
+
+
+def _no_upload(_: Request) -> PlainTextResponse:
+    """Gradio would keep what is sent there; the library, which takes files in, has a way of its own."""
+    return PlainTextResponse("Nothing is kept here. Documents are added in the library.", 404)
 
 
 def _host_check(host: str | None) -> list[Middleware]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import logging
 from pathlib import Path
 from threading import Event, Lock, Thread
 
@@ -31,15 +32,17 @@ class Opening:
         self._ready = Event()
         self._done = Event()
         self._starting = Lock()
+        self._again = False
 
     def start(self) -> None:
         """Begin to build, in a thread of its own."""
         Thread(target=self._open, name="opening", daemon=True).start()
 
     def rebuild(self) -> bool:
-        """Begin to build again, unless a build is under way; whether one began."""
+        """Begin to build again, or do it once more after the build that is under way; whether one began."""
         with self._starting:
             if not self._done.is_set():
+                self._again = True
                 return False
             self._done.clear()
         self.error, self.progress = "", Progress("reading", 0, 1)
@@ -53,6 +56,11 @@ class Opening:
     def wait(self, seconds: float) -> bool:
         """Whether the build has ended, after waiting for it so long at most."""
         return self._done.wait(seconds)
+
+    @property
+    def folders(self) -> list[Path]:
+        """The folders of the documents, one or several."""
+        return [Path(one) for one in ([self.folder] if isinstance(self.folder, (str, Path)) else self.folder)]
 
     def dossier(self) -> Dossier:
         """The dossier at its current generation. Raises `DossierError` where there is none."""
@@ -75,7 +83,23 @@ class Opening:
                 return self.dossier().description
         return describe(self.folder)
 
+    def keep(self, report: BuildReport) -> None:
+        """Take up what somebody else has built, and open it, so that whoever asks next need not wait for that."""
+        self.report = report
+        self.dossier()
+
     def _open(self) -> None:
+        again = True
+        while again:
+            self._bring_up_to_date()
+            self._ready.set()
+            with self._starting:
+                again, self._again = self._again, False
+                if not again:
+                    self._done.set()
+
+    def _bring_up_to_date(self) -> None:
+        self.error = ""
         try:
             self._answer_meanwhile()
             self._build()
@@ -85,10 +109,7 @@ class Opening:
             self.error = self.error or str(error)
         except Exception as error:
             self.error = f"Something went wrong that should not have ({type(error).__name__}: {error})."
-            raise
-        finally:
-            self._done.set()
-            self._ready.set()
+            logging.getLogger("dossier").exception("build failed in a way that it should not have")
 
     def _answer_meanwhile(self) -> None:
         """Let the index that is there answer while it is brought up to date."""

@@ -15,9 +15,11 @@ from dossier.records import Description
 from dossier.rendering import printable
 from dossier.web.cards import safe
 from dossier.web.chat import LONGEST, Conversation, asked_before, change, conversation, stopped
+from dossier.web.counts import count
 from dossier.web.doors import open_doors
 from dossier.web.keeping import FORMS, keep
-from dossier.web.library import Library, progress_html
+from dossier.web.library import library_functions, progress_html
+from dossier.web.library_html import library_shell
 from dossier.web.map import Map, map_shell
 from dossier.web.opening import Opening
 from dossier.web.source import page_picture, source
@@ -29,9 +31,8 @@ QUIET: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
 Update = tuple[Any, Any, Any, Any]
 
 
-def page(opening: Opening) -> gr.Blocks:
-    """The page on the documents of an opening."""
-    library = Library(opening)
+def page(opening: Opening, *, uploads: int) -> gr.Blocks:
+    """The page on the documents of an opening; ``uploads`` is the largest that can be added, 0 to change nothing."""
     picture = Map(opening)
 
     def show(asked: object, request: gr.Request) -> str:
@@ -43,14 +44,8 @@ def page(opening: Opening) -> gr.Blocks:
     def look(_: object, request: gr.Request) -> dict[str, object]:
         return state(opening, _language(request))
 
-    def files(asked: object, request: gr.Request) -> str:
-        return library.html(asked, _language(request))
-
     def chart(asked: object, request: gr.Request) -> dict[str, Any]:
         return picture.look(asked, _language(request))
-
-    def rebuild(_: object) -> bool:
-        return opening.rebuild()
 
     def reply(question: object, before: Conversation, request: gr.Request) -> Iterator[Update]:
         yield from replies(opening, question, before, _language(request))
@@ -113,7 +108,7 @@ def page(opening: Opening) -> gr.Blocks:
                 with gr.Tab(i18n("map"), id="map", elem_id="map-room"):
                     _html("map", i18n("map_shell"), [chart], scripts=("sky", "map"))
                 with gr.Tab(i18n("library"), id="library", elem_id="library-room"):
-                    _html("library", i18n("library_shell"), [files, rebuild])
+                    _html("library", i18n("library_shell"), library_functions(opening, uploads))
             with gr.Column(scale=6, min_width=320, elem_id="right"):
                 _html("source", i18n("source_shell"), [show, draw])
         wire = gr.HTML(None, visible="hidden", html_template="", js_on_load=_script("wire"))
@@ -149,25 +144,27 @@ def replies(opening: Opening, question: object, before: Conversation, language: 
 
 def state(opening: Opening, language: str) -> dict[str, object]:
     """What the page shows of the index: a line of HTML, whether a build is under way, and example questions."""
+    busy = not opening.wait(0)  # before the line, which must not be the last that is asked for and speak of a build
     line, examples, heading = progress_html(opening, language), "", {}
     if opening.ready():
         warning = f' <span class="warning">{html.escape(opening.error)}</span>' if opening.error else ""
         try:
             dossier = opening.dossier()
         except DossierError:
-            return {"line": line or warning, "busy": not opening.wait(0), "examples": ""}
+            return {"line": line or warning, "busy": busy, "examples": ""}
         index, description = dossier.index, dossier.description
         heading = {"title": browser_title(description), "heading": heading_html(description, language)}
-        held = say(language, "held", documents=f"{len(index.documents):,}", passages=f"{len(index.passages):,}")
+        held = f"{count(language, 'documents', len(index.documents))}, "
+        held += count(language, "passages", len(index.passages))
         skipped = len(index.manifest.skipped)
-        held += f", {say(language, 'held_skipped', skipped=f'{skipped:,}')}" if skipped else ""
+        held += f", {count(language, 'files_skipped', skipped)}" if skipped else ""
         line = line or f"{held}.{warning}"
         questions = "".join(
             f'<li><button type="button" class="example">{html.escape(question)}</button></li>'
             for question in opening.examples()
         )
         examples = f"<h3>{say(language, 'examples')}</h3><ul>{questions}</ul>" if questions else ""
-    return heading | {"line": line, "busy": not opening.wait(0), "examples": examples}
+    return heading | {"line": line, "busy": busy, "examples": examples}
 
 
 def _language(request: gr.Request | None) -> str:
@@ -238,11 +235,7 @@ def shells(description: Description, language: str) -> dict[str, str]:
             f"<p>{say(language, 'sources_hint')}</p></div></div>"
         ),
         "map_shell": map_shell(language),
-        "library_shell": (
-            f'<div class="library-tools"><label>{say(language, "search")} <input type="search" maxlength="200"></label>'
-            f'<button type="button" class="rebuild">{say(language, "rebuild")}</button></div>'
-            '<div class="progress" role="status"></div><div class="files"></div>'
-        ),
+        "library_shell": library_shell(language),
     }
 
 

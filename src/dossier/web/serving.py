@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 # Nothing is reported to anybody: these must be set before Gradio and the model libraries are imported.
 SILENCE = {"GRADIO_ANALYTICS_ENABLED": "False", "HF_HUB_DISABLE_TELEMETRY": "1", "DO_NOT_TRACK": "1"}
 
+# How large a document may be that is added in the page, unless told otherwise, and at most: it passes through memory.
+MEGABYTES, MOST_MEGABYTES = 100, 2_000
+
 
 def serve(
     folder: Folders | None = None,
@@ -29,6 +32,8 @@ def serve(
     host: str | None = None,
     port: int | None = None,
     watch: bool = False,
+    editable: bool | None = None,
+    megabytes_per_upload: int | None = None,
 ) -> None:
     """Serve the page on a folder of documents, or several, until it is interrupted.
 
@@ -37,10 +42,18 @@ def serve(
     fall back on ``GRADIO_SERVER_NAME`` and ``GRADIO_SERVER_PORT``, and then on the loopback address and the first free
     port from 7860 on. On any other address everybody must log in as ``DOSSIER_USER`` with ``DOSSIER_PASSWORD``;
     `InputError` is raised where they are not set.
+
+    Whoever reaches an ``editable`` page may add documents, leave some out of the index, and go back to the index before
+    this one; unless told otherwise it is on the loopback address without a login. A document that is added has so many
+    megabytes at most, ``DOSSIER_MEGABYTES_PER_UPLOAD`` or 100.
     """
     os.environ.update(SILENCE)
     port = _port(os.environ.get("GRADIO_SERVER_PORT") if port is None else port)
-    login = _login(host or os.environ.get("GRADIO_SERVER_NAME"), os.environ)
+    host = host or os.environ.get("GRADIO_SERVER_NAME")
+    login = _login(host, os.environ)
+    if editable is None:
+        editable = host in LOOPBACK and login is None
+    uploads = _megabytes(megabytes_per_upload, os.environ) * 1_000_000 if editable else 0
     from dossier.web.launching import launch
     from dossier.web.opening import Opening
 
@@ -49,7 +62,7 @@ def serve(
     opening.start()
     if watch:
         Thread(target=_watch, args=(opening,), name="watching", daemon=True).start()
-    page, address = launch(opening, host=host, port=port, login=login)
+    page, address = launch(opening, host=host, port=port, login=login, uploads=uploads)
     name = printable(opening.description().title) or "dossier"
     print(f"{name} is open at {address} (stop it with Ctrl+C)", file=sys.stderr)  # noqa: T201
     page.block_thread()
@@ -61,7 +74,7 @@ def _watch(opening: Opening) -> None:
 
     while not opening.wait(60):
         pass
-    watch(opening.folder, opening.index, settings=opening.settings, stop=Event(), opened=True)
+    watch(opening.folder, opening.index, settings=opening.settings, stop=Event(), built=opening.keep)
 
 
 def _login(host: str | None, environment: Mapping[str, str]) -> tuple[str, str] | None:
@@ -73,6 +86,18 @@ def _login(host: str | None, environment: Mapping[str, str]) -> tuple[str, str] 
         reason = "Only one of them is set." if user or password else f"Others could reach the page at {host!r}."
         raise InputError(f"{reason} Set both DOSSIER_USER and DOSSIER_PASSWORD, and the page will ask for them.")
     return None
+
+
+def _megabytes(given: int | None, environment: Mapping[str, str]) -> int:
+    """How many megabytes a document may have that is added in the page."""
+    found = environment.get("DOSSIER_MEGABYTES_PER_UPLOAD", MEGABYTES) if given is None else given
+    try:
+        megabytes = int(found)
+    except ValueError:
+        megabytes = 0
+    if not 0 < megabytes <= MOST_MEGABYTES:
+        raise InputError(f"A document may have {found!r} megabytes; give a whole number from 1 to {MOST_MEGABYTES:,}.")
+    return megabytes
 
 
 def _port(given: str | int | None) -> int | None:

@@ -16,6 +16,7 @@ from dossier.errors import DossierError
 from dossier.records import Document, Section, Span, State, file_state, landmarks_in, page_of, place_of, text_lines
 from dossier.rendering import printable
 from dossier.web.cards import safe
+from dossier.web.counts import count
 from dossier.web.opening import Opening
 from dossier.web.places import Place, find_place
 from dossier.web.references import Reference, as_bibtex, as_csl, as_markdown, as_text
@@ -103,9 +104,9 @@ def _shown(dossier: Dossier, place: Place, others: Sequence[Span], language: str
             "" if state is State.STANDS else f'<p class="warning">{say(language, f"file_{state.value}")}</p>',
             _tools(dossier, place, section, language),
             '</header><div class="document" tabindex="0">',
-            f'<p class="cut">{say(language, "cut_before", count=f"{start:,}")}</p>' if start else "",
+            f'<p class="cut">{count(language, "cut_before", start)}</p>' if start else "",
             body,
-            f'<p class="cut">{say(language, "cut_after", count=f"{len(text) - end:,}")}</p>' if end < len(text) else "",
+            f'<p class="cut">{count(language, "cut_after", len(text) - end)}</p>' if end < len(text) else "",
             f'</div><div class="facsimile" tabindex="0" hidden>{_notice(say(language, "drawing"))}</div></article>',
         )
     )

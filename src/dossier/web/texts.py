@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from dossier.records import spoken_date
+from dossier.web.library_texts import LIBRARY
 from dossier.web.map_texts import MAP_TEXTS
 
 LANGUAGES = ("en", "fr", "es")
@@ -64,9 +65,9 @@ TEXTS: dict[str, tuple[str, str, str]] = {
     "link": ("Copy link", "Copier le lien", "Copiar enlace"),
     "copied": ("Copied", "Copié", "Copiado"),
     "quotes_found": (
-        "Answer: {quotes} quoted, {passages} passages.",
-        "Réponse : {quotes} citations, {passages} passages.",
-        "Respuesta: {quotes} citas, {passages} pasajes.",
+        "Answer: {quotes}, {passages}.",
+        "Réponse : {quotes}, {passages}.",
+        "Respuesta: {quotes}, {passages}.",
     ),
     "index_changed": (
         "The documents have been indexed again since this link was made; the answer may differ.",
@@ -80,12 +81,6 @@ TEXTS: dict[str, tuple[str, str, str]] = {
     "dividing": ("dividing", "découpage", "división"),
     "embedding": ("embedding", "vectorisation", "vectorización"),
     "writing": ("writing", "écriture", "escritura"),
-    "held": (
-        "{documents} documents, {passages} passages",
-        "{documents} documents, {passages} passages",
-        "{documents} documentos, {passages} pasajes",
-    ),
-    "held_skipped": ("files skipped: {skipped}", "fichiers ignorés : {skipped}", "archivos omitidos: {skipped}"),
     "sources": ("Sources", "Sources", "Fuentes"),
     "sources_hint": (
         "Choose a number such as [1] or a passage, and the document opens here at the very sentence.",
@@ -128,16 +123,6 @@ TEXTS: dict[str, tuple[str, str, str]] = {
         "cambiado desde que se indexó",
     ),
     "state_missing": ("no longer there", "n’existe plus", "ya no está"),
-    "cut_before": (
-        "{count} characters before this are not shown.",
-        "{count} caractères précédents ne sont pas affichés.",
-        "No se muestran {count} caracteres anteriores.",
-    ),
-    "cut_after": (
-        "{count} characters after this are not shown.",
-        "{count} caractères suivants ne sont pas affichés.",
-        "No se muestran {count} caracteres posteriores.",
-    ),
     "previous": ("Previous passage", "Passage précédent", "Pasaje anterior"),
     "next": ("Next passage", "Passage suivant", "Pasaje siguiente"),
     "back": ("Back to the answer", "Revenir à la réponse", "Volver a la respuesta"),
@@ -157,57 +142,7 @@ TEXTS: dict[str, tuple[str, str, str]] = {
         "La citation n’a pas été retrouvée sur cette image ; le texte la contient.",
         "La cita no se encontró en esta imagen; el texto la tiene.",
     ),
-    "search": ("Search the library", "Chercher dans la bibliothèque", "Buscar en la biblioteca"),
-    "document": ("Document", "Document", "Documento"),
-    "state": ("State", "État", "Estado"),
-    "sections": ("Sections", "Sections", "Secciones"),
-    "dates": ("Dates", "Dates", "Fechas"),
-    "size": ("Size", "Taille", "Tamaño"),
-    "read": ("read", "lu", "leído"),
-    "skipped": ("skipped", "ignoré", "omitido"),
-    "duplicate": ("duplicate", "doublon", "duplicado"),
-    "new": ("new", "nouveau", "nuevo"),
-    "changed": ("changed", "modifié", "cambiado"),
-    "gone": ("gone", "disparu", "desaparecido"),
-    "sort_by": ("Sort by {column}", "Trier par {column}", "Ordenar por {column}"),
-    "shown_of": (
-        "{shown} of {total} files shown; search to narrow them down.",
-        "{shown} fichiers affichés sur {total} ; cherchez pour préciser.",
-        "Se muestran {shown} de {total} archivos; busque para precisar.",
-    ),
-    "none_match": ("No file matches.", "Aucun fichier ne correspond.", "Ningún archivo coincide."),
-    "rebuild": ("Bring the index up to date", "Mettre l’index à jour", "Actualizar el índice"),
-    "up_to_date": ("The index is up to date.", "L’index est à jour.", "El índice está al día."),
-    "changes": (
-        "{count} files have changed since the index was built.",
-        "{count} fichiers ont changé depuis la construction de l’index.",
-        "{count} archivos han cambiado desde que se construyó el índice.",
-    ),
-    "folder_missing": (
-        "The folder of the documents is missing; answers come from the index.",
-        "Le dossier des documents est introuvable ; les réponses viennent de l’index.",
-        "Falta la carpeta de los documentos; las respuestas vienen del índice.",
-    ),
-    "still_asking": (
-        "Questions go on being answered from the index as it was.",
-        "Les questions reçoivent leurs réponses de l’index précédent.",
-        "Las preguntas se siguen respondiendo con el índice anterior.",
-    ),
-    "last_build": ("Last build", "Dernière construction", "Última construcción"),
-    "build_took": (
-        (
-            "{added} added, {changed} changed, {removed} removed, {unchanged} unchanged; "
-            "{embedded} passages embedded in {seconds} s."
-        ),
-        (
-            "{added} ajoutés, {changed} modifiés, {removed} retirés, {unchanged} inchangés ; "
-            "{embedded} passages vectorisés en {seconds} s."
-        ),
-        (
-            "{added} añadidos, {changed} cambiados, {removed} quitados, {unchanged} sin cambios; "
-            "{embedded} pasajes vectorizados en {seconds} s."
-        ),
-    ),
+    **LIBRARY,
     **MAP_TEXTS,
 }
 # The words of a place, as citations write it in English.
