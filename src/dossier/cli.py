@@ -169,6 +169,15 @@ def _serve(options: argparse.Namespace) -> None:
     serve(options.folders, options.index, host=options.host, port=options.port, watch=options.watch)
 
 
+def _mcp(options: argparse.Namespace) -> None:
+    try:
+        from dossier.assistant import speak
+    except ModuleNotFoundError as error:
+        missing = f"The package {error.name!r}, through which assistants are answered, is not installed."
+        raise InputError(f"{missing} Type: pip install mcp") from None
+    speak(Path(options.index).resolve())
+
+
 def _watch(options: argparse.Namespace) -> None:
     from threading import Event
 
@@ -288,6 +297,8 @@ def _parser() -> argparse.ArgumentParser:
     serve.add_argument("--port", type=int, help="port to listen on (default: GRADIO_SERVER_PORT or 7860)")
 
     serve.add_argument("--watch", action="store_true", help="bring the index up to date whenever the documents change")
+
+    _command(commands, "mcp", _mcp, "answer a desktop assistant, which starts this itself (MCP)")
 
     watch = _command(commands, "watch", _watch, "bring the index up to date whenever the documents change")
     watch.add_argument(

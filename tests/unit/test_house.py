@@ -30,8 +30,21 @@ BELOW = {
     "doctor": {"errors", "settings", "indexing", "dossier"},
     "upkeep": {"records", "errors", "settings", "answering", "indexing", "dossier"},
     "rendering": {"records", "dossier", "indexing", "answering"},
-    "cli": {"records", "errors", "settings", "dossier", "doctor", "upkeep", "rendering", "web", "evaluation"},
-    "web": {"records", "errors", "settings", "dossier", "upkeep", "rendering", "web"},
+    "calls": {"dossier"},
+    "assistant": {"records", "errors", "dossier", "calls"},
+    "cli": {
+        "records",
+        "errors",
+        "settings",
+        "dossier",
+        "doctor",
+        "upkeep",
+        "rendering",
+        "web",
+        "evaluation",
+        "assistant",
+    },
+    "web": {"calls", "records", "errors", "settings", "dossier", "upkeep", "rendering", "web"},
     "evaluation": {"records", "errors", "settings", "dossier", "rendering", "evaluation"},
     "evaluation.calibrating": {"records", "errors", "settings", "dossier", "evaluation", "answering"},
     "evaluation.anchoring": {"records", "errors", "dossier", "rendering", "answering", "indexing", "reading"},
@@ -63,13 +76,22 @@ def test_the_front_door_exports_exactly_what_it_says() -> None:
     offered = {
         name for name, value in vars(dossier).items() if not name.startswith("_") and not hasattr(value, "__path__")
     }
-    assert offered - {"dossier", "errors", "records", "settings", "cli", "rendering", "upkeep", "doctor"} == set(
-        dossier.__all__
-    )
+    assert offered - {
+        "dossier",
+        "errors",
+        "records",
+        "settings",
+        "cli",
+        "rendering",
+        "upkeep",
+        "doctor",
+        "calls",
+        "assistant",
+    } == set(dossier.__all__)
 
 
 def test_heavy_libraries_are_imported_late() -> None:
-    heavy = {"torch", "transformers", "sentence_transformers", "openvino", "gradio", "faiss", "bm25s", "sklearn"}
+    heavy = {"torch", "transformers", "mcp", "sentence_transformers", "openvino", "gradio", "faiss", "bm25s", "sklearn"}
     heavy |= {"lxml", "pypdfium2"}
     program = f"import sys, dossier.cli; print({heavy} & set(sys.modules))"
     found = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)

@@ -7,33 +7,38 @@ from typing import Any
 
 import gradio as gr
 
-from dossier.dossier import status
+from dossier.calls import Json, files, public
 from dossier.errors import DossierError
 from dossier.rendering import as_json
 from dossier.web.opening import Opening
 
-Json = dict[str, Any]
-# What only means something on the machine that serves the page.
-PRIVATE = {"file", "folder", "folders", "index"}
 PATIENCE = 0.5
 
 
 def open_doors(opening: Opening) -> None:
     """Offer ``search``, ``ask``, ``documents`` and ``build`` in the page that is being made."""
 
-    def search(question: str, k: int = 5) -> list[Json]:
-        """The k passages that best match a question, best first."""
-        found: list[Json] = _answered(opening, lambda: opening.dossier().search(question, k=int(k)))
+    def search(
+        question: str, k: int = 5, documents: list[str] | None = None, after: str = "", before: str = ""
+    ) -> list[Json]:
+        """The k passages that best match a question, best first, of some documents, dated after and before."""
+        found: list[Json] = _answered(
+            opening,
+            lambda: opening.dossier().search(question, k=int(k), documents=documents or (), after=after, before=before),
+        )
         return found
 
-    def ask(question: str, k: int = 5) -> Json:
-        """The sentences that answer a question, quoted and cited, among k passages."""
-        answer: Json = _answered(opening, lambda: opening.dossier().ask(question, k=int(k)))
+    def ask(question: str, k: int = 5, documents: list[str] | None = None, after: str = "", before: str = "") -> Json:
+        """The sentences that answer a question, quoted and cited, among k passages; limited as a search is."""
+        answer: Json = _answered(
+            opening,
+            lambda: opening.dossier().ask(question, k=int(k), documents=documents or (), after=after, before=before),
+        )
         return answer
 
     def documents() -> list[Json]:
         """Every file, with its state, and the reason where it was not read."""
-        found: list[Json] = _answered(opening, lambda: _files(opening))
+        found: list[Json] = _answered(opening, lambda: files(opening.index))
         return found
 
     def build() -> Json:
@@ -58,28 +63,3 @@ def _answered(opening: Opening, function: Callable[[], Any]) -> Any:
         return public(as_json(function()))
     except DossierError as error:
         raise gr.Error(str(error)) from error
-
-
-def _files(opening: Opening) -> list[Json]:
-    found = status(opening.index)
-    changes, skipped = found.changes or {}, {file.path: file.reason for file in found.manifest.skipped}
-    return [
-        {
-            "path": path,
-            "state": changes.get(path, "skipped" if path in skipped else "read"),
-            "reason": skipped.get(path, ""),
-            "duplicate_of": duplicate.original if (duplicate := found.manifest.duplicates.get(path)) else "",
-        }
-        for path in sorted({*found.manifest.digests, *skipped, *changes})
-    ]
-
-
-def public(value: Any) -> Any:
-    """The same data without what belongs to this machine alone.
-
-    A document's path is called ``file``, as in gold questions: Gradio would take a ``path`` for a file to download.
-    """
-    if isinstance(value, dict):
-        kept = {name: public(item) for name, item in value.items() if name not in PRIVATE}
-        return {"file" if name == "path" else name: item for name, item in kept.items()}
-    return [public(item) for item in value] if isinstance(value, list) else value

@@ -6,10 +6,10 @@ import json
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
+from dossier.calls import public
 from dossier.records import Answer, Citation, spoken_date
 from dossier.rendering import WARNINGS, answer_markdown, as_json, escape_markdown
 from dossier.web.cards import safe
-from dossier.web.doors import public
 from dossier.web.texts import say
 
 STYLE = (
