@@ -31,6 +31,7 @@ BELOW = {
     "upkeep": {"records", "errors", "settings", "answering", "indexing", "dossier"},
     "rendering": {"records", "dossier", "indexing", "answering"},
     "calls": {"dossier"},
+    "judging": {"records", "errors", "indexing"},
     "assistant": {"records", "errors", "dossier", "calls"},
     "cli": {
         "records",
@@ -44,7 +45,7 @@ BELOW = {
         "evaluation",
         "assistant",
     },
-    "web": {"calls", "records", "errors", "settings", "dossier", "upkeep", "rendering", "web"},
+    "web": {"calls", "judging", "records", "errors", "settings", "dossier", "upkeep", "rendering", "web"},
     "evaluation": {"records", "errors", "settings", "dossier", "rendering", "evaluation"},
     "evaluation.calibrating": {"records", "errors", "settings", "dossier", "evaluation", "answering"},
     "evaluation.anchoring": {"records", "errors", "dossier", "rendering", "answering", "indexing", "reading"},
@@ -87,6 +88,7 @@ def test_the_front_door_exports_exactly_what_it_says() -> None:
         "doctor",
         "calls",
         "assistant",
+        "judging",
     } == set(dossier.__all__)
 
 
