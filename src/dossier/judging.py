@@ -1,7 +1,7 @@
 """Judging: thumbs and notes on answers, kept in one file beside the generations of an index and sent nowhere.
 
-``judgments.jsonl`` holds one JSON object a line, the oldest first. A judgment belongs to the answer that was judged: its
-question, its limits and its quotes. Whoever judges the same again replaces what they said before.
+``judgments.jsonl`` holds one JSON object a line, the oldest first. A judgment belongs to an answer: its question, its
+limits and its quotes. Whoever judges the same again replaces what they said before.
 """
 
 from __future__ import annotations

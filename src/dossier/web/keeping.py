@@ -7,10 +7,11 @@ from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from dossier.calls import public
-from dossier.records import Answer, Citation, spoken_date
-from dossier.rendering import WARNINGS, answer_markdown, as_json, escape_markdown
+from dossier.records import Answer, Citation, State
+from dossier.rendering import answer_markdown, as_json, escape_markdown
 from dossier.web.cards import safe
-from dossier.web.texts import say
+from dossier.web.inquiry import Inquiry
+from dossier.web.texts import say, say_date, say_place
 
 STYLE = (
     "body{font:1.05rem/1.6 Georgia,serif;max-width:44rem;margin:2rem auto;padding:0 1rem;color:#1c1917}"
@@ -42,7 +43,8 @@ def keep(answers: Sequence[Answer], form: object, language: str) -> Kept | None:
 def _markdown(answers: Sequence[Answer], language: str) -> str:
     parts = [f"# {say(language, 'conversation')}"]
     for answer in answers:
-        parts += [f"## {escape_markdown(answer.question)}", answer_markdown(answer)]
+        limits = escape_markdown(_limits(answer, language))
+        parts += [f"## {escape_markdown(answer.question)}", *([limits] if limits else []), answer_markdown(answer)]
     return "\n\n".join(parts) + "\n"
 
 
@@ -58,20 +60,32 @@ def _html(answers: Sequence[Answer], language: str) -> str:
 
 def _answer(answer: Answer, language: str) -> str:
     asked = f'<p class="asked">{safe(say(language, "asked", question=answer.asked))}</p>'
+    limits = _limits(answer, language)
+    limited = f'<p class="asked">{safe(limits)}</p>'
     quoted = [citation for citation in answer.citations if citation.number in answer.quoted]
     opening = "" if not answer.opening else say(language, "perhaps" if answer.found else "not_found")
     quotes = "".join(f"<blockquote>“{safe(one.quote)}” [{one.number}]</blockquote>" for one in quoted)
-    sources = "".join(map(_source, answer.citations))
+    sources = "".join(_source(citation, language) for citation in answer.citations)
     return (
         f"<h2>{safe(answer.question)}</h2>{asked if answer.asked != answer.question else ''}"
+        f"{limited if limits else ''}"
         f"{f'<p>{opening}</p>' if opening else ''}{quotes}<ol>{sources}</ol>"
     )
 
 
-def _source(citation: Citation) -> str:
-    parts = [citation.location, citation.section, spoken_date(citation.date), WARNINGS[citation.state]]
+def _source(citation: Citation, language: str) -> str:
+    warning = "" if citation.state is State.STANDS else say(language, f"state_{citation.state.value}")
+    location = f"{citation.path}, {say_place(language, citation.place)}"
+    parts = [location, citation.section, say_date(language, citation.date), warning]
     place = " · ".join(safe(part) for part in parts if part)
     return f'<li value="{citation.number}">{place}<br><mark>{safe(citation.quote)}</mark></li>'
+
+
+def _limits(answer: Answer, language: str) -> str:
+    """What a question was limited to, in words."""
+    if (how := answer.provenance) is None:
+        return ""
+    return Inquiry(how.question, how.documents, how.after, how.before).limits(language)
 
 
 def _json(answers: Sequence[Answer], language: str) -> str:
