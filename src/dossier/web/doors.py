@@ -18,22 +18,14 @@ PATIENCE = 0.5
 def open_doors(opening: Opening) -> None:
     """Offer ``search``, ``ask``, ``documents`` and ``build`` in the page that is being made."""
 
-    def search(
-        question: str, k: int = 5, documents: list[str] | None = None, after: str = "", before: str = ""
-    ) -> list[Json]:
-        """The k passages that best match a question, best first, of some documents, dated after and before."""
-        found: list[Json] = _answered(
-            opening,
-            lambda: opening.dossier().search(question, k=int(k), documents=documents or (), after=after, before=before),
-        )
+    def search(question: str, k: int = 5) -> list[Json]:
+        """The k passages that best match a question, best first."""
+        found: list[Json] = _answered(opening, lambda: opening.dossier().search(question, k=int(k)))
         return found
 
-    def ask(question: str, k: int = 5, documents: list[str] | None = None, after: str = "", before: str = "") -> Json:
-        """The sentences that answer a question, quoted and cited, among k passages; limited as a search is."""
-        answer: Json = _answered(
-            opening,
-            lambda: opening.dossier().ask(question, k=int(k), documents=documents or (), after=after, before=before),
-        )
+    def ask(question: str, k: int = 5) -> Json:
+        """The sentences that answer a question, quoted and cited, among k passages."""
+        answer: Json = _answered(opening, lambda: opening.dossier().ask(question, k=int(k)))
         return answer
 
     def documents() -> list[Json]:
