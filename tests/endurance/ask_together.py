@@ -30,7 +30,7 @@ from urllib.request import ProxyHandler, Request, build_opener
 
 ROOT = Path(__file__).parents[2]
 GOLD = ROOT / "tests" / "gold" / "seeds.jsonl"
-BEGIN = 120.0  # seconds that the page may take to be ready
+BEGIN = 600.0  # seconds that the page may take to be ready
 PATIENCE = 60.0  # seconds that an answer may take
 OPEN = build_opener(ProxyHandler({}))
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from dossier.dossier import Dossier
 from dossier.rendering import printable
-from dossier.web.inquiry import Data
+from dossier.web.inquiry import LONGEST_PATH, Data
 from dossier.web.texts import say
 
 # So many files and folders are suggested at a time.
@@ -35,7 +35,7 @@ def limits_shell(language: str) -> str:
 
 def suggestions(dossier: Dossier, typed: object) -> Data:
     """The files and folders that may be meant: ``html`` holds options, ``known`` says whether what is typed is one."""
-    wanted = typed.strip() if isinstance(typed, str) else ""
+    wanted = typed.strip()[:LONGEST_PATH] if isinstance(typed, str) else ""
     files = list(dossier.index.passages_of)
     places = sorted({*_folders(files), *files})
     near = [place for place in places if wanted.casefold() in place.casefold()][:SUGGESTED]
