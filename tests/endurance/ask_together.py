@@ -176,11 +176,11 @@ def main() -> int:
     try:
         ready(address)
         found = measure(address, options.people, options.browsers, options.seconds, server.pid if server else None)
+        print(json.dumps(found, indent=2), flush=True)
     finally:
         if server is not None:
             server.terminate()
-            server.wait(20)
-    print(json.dumps(found, indent=2))
+            server.wait(60)
     return int(bool(found["errors"]) or not found["answers"])
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable
 from typing import Any
 
@@ -13,18 +14,29 @@ from dossier.rendering import as_json
 from dossier.web.opening import Opening
 
 PATIENCE = 0.5
+AT_ONCE = 16  # calls that may be under way, or have ended, before their sessions are dropped
 
 
-def open_doors(opening: Opening) -> None:
-    """Offer ``search``, ``ask``, ``documents`` and ``build`` in the page that is being made."""
+def open_doors(opening: Opening, blocks: gr.Blocks) -> None:
+    """Offer ``search``, ``ask``, ``documents`` and ``build`` in the page that is being made, ``blocks``."""
+    # To Gradio each call by itself is a session, of which it keeps a copy of the page's configuration, some 90 kB; so
+    # that of a call that has ended is dropped when some more have come. The doors remember nothing of their callers.
+    ended: deque[str] = deque()
 
-    def search(question: str, k: int = 5) -> list[Json]:
+    def called(request: gr.Request | None) -> None:
+        while len(ended) > AT_ONCE:
+            blocks.state_holder.session_data.pop(ended.popleft(), None)
+        ended.append(str(request.session_hash) if request else "")
+
+    def search(question: str, k: int = 5, request: gr.Request | None = None) -> list[Json]:
         """The k passages that best match a question, best first."""
+        called(request)
         found: list[Json] = _answered(opening, lambda: opening.dossier().search(question, k=int(k)))
         return found
 
-    def ask(question: str, k: int = 5) -> Json:
+    def ask(question: str, k: int = 5, request: gr.Request | None = None) -> Json:
         """The sentences that answer a question, quoted and cited, among k passages."""
+        called(request)
         answer: Json = _answered(opening, lambda: opening.dossier().ask(question, k=int(k)))
         return answer
 

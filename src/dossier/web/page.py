@@ -145,7 +145,7 @@ def page(opening: Opening) -> gr.Blocks:
         chat.clear(clear, None, outputs, cancels=asking, queue=False, **QUIET)
         chat.like(judge, talk, wire, queue=False, **QUIET)
         chat.download(save, talk, wire, **QUIET)
-        open_doors(opening)
+        open_doors(opening, blocks)
     return blocks
 
 
