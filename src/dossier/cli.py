@@ -177,6 +177,17 @@ def _serve(options: argparse.Namespace) -> None:
     )
 
 
+def _mcp(options: argparse.Namespace) -> None:
+    try:
+        from dossier.assistant import speak
+    except ModuleNotFoundError as error:
+        missing = f"The package {error.name!r}, through which assistants are answered, is not installed."
+        raise InputError(f"{missing} Type: pip install mcp") from None
+    if sys.stdin.isatty():
+        print("dossier: waiting for an assistant on standard input (stop it with Ctrl+C)", file=sys.stderr)
+    speak(Path(options.index).resolve())
+
+
 def _watch(options: argparse.Namespace) -> None:
     from threading import Event
 
@@ -309,6 +320,8 @@ def _parser() -> argparse.ArgumentParser:
     )
     serve.add_argument("--watch", action="store_true", help="bring the index up to date whenever the documents change")
 
+    _command(commands, "mcp", _mcp, "answer a desktop assistant, which starts this itself (MCP)")
+
     watch = _command(commands, "watch", _watch, "bring the index up to date whenever the documents change")
     watch.add_argument(
         "folders", nargs="*", metavar="FOLDER", help="the documents (default: those of the index, or seeds)"
@@ -349,7 +362,7 @@ def _parser() -> argparse.ArgumentParser:
     show.add_argument("--json", action="store_true", help="print the document as JSON")
 
     evaluate = _command(commands, "evaluate", _evaluate, "measure how well questions with known answers are answered")
-    evaluate.add_argument("path", metavar="PATH", help="gold questions or dialogues (.jsonl), or a collection (folder)")
+    evaluate.add_argument("path", metavar="PATH", help="gold questions, dialogues, judgments, or a collection")
     evaluate.add_argument("--ways", action="store_true", help="search in each way: dense, lexical, rank fusion, ours")
     evaluate.add_argument("--compare", metavar="FILE", help="list the questions won and lost since that report")
     evaluate.add_argument("--limit", type=int, metavar="N", help="take the first N questions, or dialogues, only")

@@ -48,7 +48,10 @@ def test_a_program_asks_searches_lists_and_builds(town: str, corpus: Path) -> No
     assert "1880" in client.predict("When did the mill burn?", api_name="/ask")["text"]
 
 
-def test_plain_http_will_do(town: str) -> None:
+def test_plain_http_will_do_for_many_at_once(town: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.syspath_prepend(str(Path(__file__).parents[1] / "endurance"))
+    import ask_together
+
     for _ in range(100):
         try:
             assert json.loads(fetched(f"{town}/healthz")) == {"ready": True}
@@ -58,6 +61,9 @@ def test_plain_http_will_do(town: str) -> None:
             time.sleep(0.2)
     call = json.loads(fetched(f"{town}/gradio_api/call/ask", {"data": ["Who kept bees?", 5]}))
     assert "ferryman" in fetched(f"{town}/gradio_api/call/ask/{call['event_id']}")
+    found = ask_together.measure(town, people=12, browsers=0, seconds=1, process=None)
+    assert (found["errors"], found["reasons"]) == (0, {})
+    assert found["answers"] > 12
 
 
 def test_a_page_with_a_login_shows_nothing_without_it(serve: Serve, corpus: Path) -> None:

@@ -31,8 +31,33 @@ BELOW = {
     "upkeep": {"records", "errors", "settings", "answering", "indexing", "dossier"},
     "curating": {"records", "errors", "dossier", "indexing", "reading"},
     "rendering": {"records", "dossier", "indexing", "answering"},
-    "cli": {"records", "errors", "settings", "dossier", "doctor", "upkeep", "rendering", "web", "evaluation"},
-    "web": {"records", "errors", "settings", "dossier", "upkeep", "curating", "rendering", "web"},
+    "calls": {"dossier"},
+    "judging": {"records", "errors", "indexing"},
+    "assistant": {"records", "errors", "dossier", "calls"},
+    "cli": {
+        "records",
+        "errors",
+        "settings",
+        "dossier",
+        "doctor",
+        "upkeep",
+        "rendering",
+        "web",
+        "evaluation",
+        "assistant",
+    },
+    "web": {
+        "calls",
+        "judging",
+        "records",
+        "errors",
+        "settings",
+        "dossier",
+        "upkeep",
+        "curating",
+        "rendering",
+        "web",
+    },
     "evaluation": {"records", "errors", "settings", "dossier", "rendering", "evaluation"},
     "evaluation.calibrating": {"records", "errors", "settings", "dossier", "evaluation", "answering"},
     "evaluation.anchoring": {"records", "errors", "dossier", "rendering", "answering", "indexing", "reading"},
@@ -74,11 +99,14 @@ def test_the_front_door_exports_exactly_what_it_says() -> None:
         "upkeep",
         "curating",
         "doctor",
+        "calls",
+        "assistant",
+        "judging",
     } == set(dossier.__all__)
 
 
 def test_heavy_libraries_are_imported_late() -> None:
-    heavy = {"torch", "transformers", "sentence_transformers", "openvino", "gradio", "faiss", "bm25s", "sklearn"}
+    heavy = {"torch", "transformers", "mcp", "sentence_transformers", "openvino", "gradio", "faiss", "bm25s", "sklearn"}
     heavy |= {"lxml", "pypdfium2"}
     program = f"import sys, dossier.cli; print({heavy} & set(sys.modules))"
     found = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)

@@ -24,7 +24,8 @@ from dossier.evaluation.asking import (
 )
 from dossier.evaluation.collection import Query, read_queries, write_documents
 from dossier.evaluation.comparing import compare, read_ranks
-from dossier.evaluation.gold import holds_dialogues, read_dialogues, read_questions
+from dossier.evaluation.gold import Question, holds_dialogues, read_dialogues, read_questions
+from dossier.evaluation.judged import holds_judgments, read_judged
 from dossier.evaluation.report import Kind, Report, Row, refusals, row, rows_by_type, slowest
 from dossier.records import Progress, Way
 from dossier.settings import Settings
@@ -46,9 +47,9 @@ def evaluate(
 ) -> Report:
     """How well questions are answered whose answers are known.
 
-    ``path`` is a file of gold questions or of dialogues, which are put to an index, or the folder of a collection in
-    BEIR's layout, whose documents are indexed for the occasion as ``settings`` say. ``ways`` searches in each way that
-    there is, ``limit`` takes the first questions or dialogues only, and ``other`` is a report, written as JSON, to
+    ``path`` is a file of gold questions, of dialogues or of judged answers, which are put to an index, or the folder of
+    a collection in BEIR's layout, whose documents are indexed for the occasion as ``settings`` say. ``ways`` searches
+    in each way that there is, ``limit`` takes the first questions only, and ``other`` is a report, written as JSON, to
     compare with. Raises `InputError` where a file can't be used, with file and line, and what `Dossier.open` raises.
     """
     path, watch = Path(path), progress or (lambda _: None)
@@ -59,8 +60,12 @@ def evaluate(
         report = _collection(path, settings or Settings(), ways, limit, watch)
     elif not path.exists():
         raise InputError(f"There is no {str(path)!r}. Give a file of gold questions, or a collection in BEIR's layout.")
+    elif holds_judgments(path):
+        questions, aside, counted = read_judged(path)
+        report = _gold(path, Dossier.open(index), questions[:limit], aside, ways, watch)
+        report = replace(report, counted=counted)
     elif not holds_dialogues(path):
-        report = _gold(path, Dossier.open(index), ways, limit, watch)
+        report = _gold(path, Dossier.open(index), read_questions(path)[:limit], [], ways, watch)
     elif ways:
         raise InputError("Dialogues are asked in one way only. Leave out --ways, or give gold questions.")
     else:
@@ -70,8 +75,10 @@ def evaluate(
     return replace(report, comparison=compare(report.outcomes, Path(other), before))
 
 
-def _gold(path: Path, dossier: Dossier, ways: bool, limit: int | None, watch: Watch) -> Report:
-    questions, absent = standing(dossier, read_questions(path)[:limit])
+def _gold(
+    path: Path, dossier: Dossier, given: Sequence[Question], aside: Sequence[Note], ways: bool, watch: Watch
+) -> Report:
+    questions, absent = standing(dossier, given)
     _warm(dossier, watch)
     outcomes, notes = ask_each(questions, partial(ask_question, dossier), "asking", watch)
     answerable = [question for question in questions if question.answerable]
@@ -80,7 +87,7 @@ def _gold(path: Path, dossier: Dossier, ways: bool, limit: int | None, watch: Wa
         for way, name in WAYS.items()
         if ways
     ]
-    return _report("gold", path, dossier, outcomes, [*absent, *notes], rows)
+    return _report("gold", path, dossier, outcomes, [*aside, *absent, *notes], rows)
 
 
 def _dialogues(path: Path, dossier: Dossier, limit: int | None, watch: Watch) -> Report:

@@ -46,7 +46,8 @@ class Report:
     """How well documents are searched, by questions whose answers are known.
 
     ``rows`` begins with the row of all answerable questions; dialogues have one for each kind of turn instead.
-    ``slowest`` is the 95th percentile of milliseconds. ``notes`` say what could not be scored.
+    ``slowest`` is the 95th percentile of milliseconds. ``notes`` say what could not be scored,
+    and ``counted`` is a sentence on the thumbs that people gave, where the questions come from those.
     """
 
     kind: Kind
@@ -61,6 +62,7 @@ class Report:
     notes: tuple[Note, ...]
     comparison: Comparison | None
     outcomes: tuple[Outcome, ...]
+    counted: str = ""
 
     def figure(self, measure: str, row: str = ALL) -> Figure:
         """One figure of a row. Raises `KeyError` where it was not measured."""

@@ -19,7 +19,7 @@ MOST = 12
 def report_text(report: Report, width: int) -> str:
     """A report for the terminal: a row for each type of question and each way, and under each its intervals."""
     counts = f"{len(report.outcomes):,} questions, {report.passages:,} passages, model {report.model}"
-    parts = [_wrapped(f"{report.path}: {counts}.", width)]
+    parts = [_wrapped(f"{report.path}: {counts}. {report.counted}".rstrip(), width)]
     if any(row.questions for row in report.rows):
         parts += [_table("type", report.rows), _explanation(report, width)]
     else:

@@ -5,11 +5,11 @@ from __future__ import annotations
 import html
 from collections.abc import Sequence
 from dataclasses import asdict
-from urllib.parse import urlencode
 
 from dossier.records import Answer, Citation, Hit, State
 from dossier.rendering import printable
 from dossier.web.counts import count
+from dossier.web.inquiry import Inquiry
 from dossier.web.texts import say, say_date, say_place
 
 # The marked sentence may be followed by so many characters of its passage, and preceded by as many.
@@ -21,12 +21,13 @@ def safe(text: str) -> str:
     return html.escape(printable(" ".join(text.split())))
 
 
-def question_html(question: str, completed: str, generation: str, language: str) -> str:
-    """The head of a turn: what was typed, what can be done with it and, where it was completed, what was asked.
+def question_html(inquiry: Inquiry, completed: str, generation: str, language: str) -> str:
+    """The head of a turn: what was typed, what can be done with it, what it was completed to and is limited to.
 
     Links to the question name the ``generation`` of the index that answered it.
     """
-    link = html.escape(f"?{urlencode({'q': question, 'at': generation})}")
+    question, link, limits = inquiry.question, html.escape(inquiry.link(generation)), inquiry.limits(language)
+    limited = f'<p class="limited">{safe(limits)}</p>' if limits else ""
     asked = f'<p class="completed">{safe(say(language, "asked", question=completed))}</p>' if completed else ""
     return (
         f'<div class="turn-head"><h2 class="question">{safe(question)}</h2><div class="turn-tools">'
@@ -36,7 +37,7 @@ def question_html(question: str, completed: str, generation: str, language: str)
         f'<form class="edit-form" hidden><textarea rows="2" maxlength="2000" aria-label="{say(language, "edit")}">'
         f"{html.escape(printable(question, lines=True))}</textarea>"
         f'<button type="submit">{say(language, "ask")}</button>'
-        f'<button type="button" class="cancel">{say(language, "cancel")}</button></form>{asked}'
+        f'<button type="button" class="cancel">{say(language, "cancel")}</button></form>{asked}{limited}'
     )
 
 
@@ -45,8 +46,8 @@ def notice_html(text: str, kind: str = "notice") -> str:
     return f'<p class="{kind}">{html.escape(printable(text))}</p>'
 
 
-def answer_html(answer: Answer, titles: Sequence[str], addresses: Sequence[str], language: str, *, whole: bool) -> str:
-    """An answer: its quotes, each with its number, and, once it is ``whole``, a card for each passage.
+def answer_html(answer: Answer, titles: Sequence[str], addresses: Sequence[str], language: str, thumbs: str) -> str:
+    """An answer: its quotes, each with its number, and, once it is whole and has ``thumbs``, a card for each passage.
 
     ``titles`` name the documents of the hits and ``addresses`` are where they stand, in their order.
     """
@@ -54,7 +55,7 @@ def answer_html(answer: Answer, titles: Sequence[str], addresses: Sequence[str],
         return notice_html(say(language, "nothing"))
     quoted = [citation for citation in answer.citations if citation.number in answer.quoted]
     body = _quotes(answer, quoted, addresses, language) if answer.found else _not_found(language)
-    if not whole:
+    if not thumbs:
         return body
     cards = "".join(
         _card(citation, hit, title, address, language)
@@ -62,7 +63,7 @@ def answer_html(answer: Answer, titles: Sequence[str], addresses: Sequence[str],
     )
     heading = say(language, "passages" if answer.found else "nearest")
     confidence = say(language, "confidence", percent=round(100 * answer.confidence))
-    return f'{body}<p class="confidence">{confidence}</p><h3>{heading}</h3><ol class="cards">{cards}</ol>'
+    return f'{body}<p class="confidence">{confidence}</p>{thumbs}<h3>{heading}</h3><ol class="cards">{cards}</ol>'
 
 
 def announcement(answer: Answer, language: str) -> str:

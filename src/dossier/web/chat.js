@@ -8,7 +8,11 @@ const spoken = element.querySelector('.spoken');
 document.addEventListener('dossier:turns', ({ detail }) => {
   if (!detail) return;
   if (detail.restore) {
-    trigger('input', detail.restore);
+    restore(detail.restore);
+    return;
+  }
+  if (detail.thumbs) {
+    judged(detail);
     return;
   }
   if (detail.save) {
@@ -35,6 +39,25 @@ document.addEventListener('dossier:turns', ({ detail }) => {
   if (last && (grown || detail.turns.length)) keepInSight(last);
 });
 
+// What a link asks comes after what was asked before, and what is asked next keeps to the same limits.
+function restore(last) {
+  const asked = new URLSearchParams(location.search);
+  const [q, at] = [asked.get('q'), asked.get('at')];
+  const shared = { q, in: asked.getAll('in'), after: asked.get('after'), before: asked.get('before') };
+  document.dispatchEvent(new CustomEvent('dossier:limit', { detail: q ? shared : last }));
+  trigger('input', at === null ? shared : { ...shared, at });
+}
+
+// A thumb that was clicked keeps the keyboard, and a note is asked for where there was none.
+function judged(found) {
+  const thumbs = turns.children[found.turn]?.querySelector('.thumbs');
+  if (!thumbs) return;
+  const focused = thumbs.querySelector(':focus')?.dataset.verdict;
+  thumbs.innerHTML = found.thumbs;
+  if (focused) thumbs.querySelector(`[data-verdict="${focused}"]`).focus();
+  spoken.textContent = found.spoken;
+}
+
 // A new question stands at the top, and its answer has room to grow below it: nothing that is read moves.
 function keepInSight(turn) {
   if (scroll.scrollHeight > scroll.clientHeight) {
@@ -59,6 +82,10 @@ element.addEventListener('click', (event) => {
   if (button.matches('.example')) trigger('edit', { turn: at, question: button.textContent });
   if (button.matches('.retry')) trigger('edit', { turn: at, question: form.querySelector('textarea').defaultValue });
   if (button.dataset.keep) trigger('download', { form: button.dataset.keep });
+  if (button.dataset.verdict) {
+    const verdict = button.ariaPressed === 'true' ? '' : button.dataset.verdict;
+    trigger('like', { turn: at, verdict, note: turn.querySelector('.thumb-note input')?.value || '' });
+  }
   if (button.matches('.edit')) edit(turn, true);
   if (button.matches('.cancel')) edit(turn, false);
   if (button.matches('.clear')) {
@@ -70,6 +97,11 @@ element.addEventListener('click', (event) => {
 element.addEventListener('submit', (event) => {
   event.preventDefault();
   const turn = event.target.closest('.turn');
+  if (event.target.matches('.thumb-note')) {
+    const verdict = turn.querySelector('.thumbs [aria-pressed=true]').dataset.verdict;
+    trigger('like', { turn: [...turns.children].indexOf(turn), verdict, note: event.target.elements.note.value });
+    return;
+  }
   const question = event.target.querySelector('textarea').value;
   edit(turn, false);
   trigger('edit', { turn: [...turns.children].indexOf(turn), question });

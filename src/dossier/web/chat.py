@@ -8,13 +8,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from dossier.dossier import LONGEST_QUESTION, Dossier
+from dossier.dossier import Dossier
 from dossier.errors import DossierError
 from dossier.records import Answer
 from dossier.web.cards import announcement, answer_html, notice_html, question_html
+from dossier.web.inquiry import Data, Inquiry
 from dossier.web.opening import Opening, stage_text
 from dossier.web.places import place_of_hit
+from dossier.web.reasons import say_reason
 from dossier.web.texts import say
+from dossier.web.thumbs import thumbs_html
 
 PATIENCE = 0.3  # seconds between two looks at a build that is under way
 REMEMBERED = 8  # answers of a conversation that are kept to complete the next question
@@ -25,7 +28,7 @@ LONGEST = 50  # turns of a conversation
 class Turn:
     """A question, its answer once there is one, how the reply looks, and what a screen reader is told of it."""
 
-    question: str
+    inquiry: Inquiry
     reply: str
     answer: Answer | None = None
     generation: str = ""
@@ -35,7 +38,7 @@ class Turn:
     def html(self, language: str) -> str:
         """The turn as it is shown."""
         completed = self.answer.asked if self.answer and self.answer.asked != self.answer.question else ""
-        head = question_html(self.question, completed, self.generation, language)
+        head = question_html(self.inquiry, completed, self.generation, language)
         return f'{head}<div class="reply">{self.reply}</div>'
 
 
@@ -46,8 +49,9 @@ class Conversation:
     turns: tuple[Turn, ...] = ()
 
     @property
-    def questions(self) -> list[str]:
-        return [turn.question for turn in self.turns]
+    def questions(self) -> list[Data]:
+        """What was asked, as a browser keeps it."""
+        return [turn.inquiry.data for turn in self.turns]
 
     @property
     def answers(self) -> list[Answer]:
@@ -72,11 +76,14 @@ def change(talk: Conversation, start: int, language: str) -> Change:
 
 
 def conversation(
-    opening: Opening, question: str, before: Conversation, language: str, *, note: str = ""
+    opening: Opening, inquiry: Inquiry, before: Conversation, language: str, *, note: str = "", who: str = ""
 ) -> Iterator[Conversation]:
-    """The conversation with a question and its growing reply at the end; ``note`` stands above the reply."""
+    """The conversation with a question and its growing reply at the end; ``note`` stands above the reply.
+
+    ``who`` is the name with which somebody is logged in, and has judged answers.
+    """
     asked = before.turns[-(LONGEST - 1) :]
-    turn = Turn(question, notice_html(say(language, "looking"), "pending"))
+    turn = Turn(inquiry, notice_html(say(language, "looking"), "pending"))
     yield Conversation((*asked, turn))
     while not opening.ready(PATIENCE):
         waiting = f"{say(language, 'preparing')}: {stage_text(opening.progress, language)}…"
@@ -85,13 +92,21 @@ def conversation(
     try:
         dossier = opening.dossier()
         turn = replace(turn, generation=dossier.generation)
-        for answer in dossier.stream(question, history=before.answers):
-            turn = replace(turn, answer=answer, reply=above + _reply(dossier, answer, language, whole=False))
+        for answer in dossier.stream(
+            inquiry.question,
+            documents=inquiry.documents,
+            after=inquiry.after,
+            before=inquiry.before,
+            history=before.answers,
+        ):
+            turn = replace(turn, answer=answer, reply=above + _reply(dossier, answer, language))
             yield Conversation((*asked, turn))
-        turn = replace(turn, reply=above + _reply(dossier, answer, language, whole=True))
+        thumbs = thumbs_html(opening.index, answer, who, language)
+        turn = replace(turn, reply=above + _reply(dossier, answer, language, thumbs))
         turn = replace(turn, spoken=announcement(answer, language))
     except DossierError as error:
-        turn = replace(turn, reply=notice_html(str(error)), spoken=str(error))
+        refusal = say_reason(language, str(error))
+        turn = replace(turn, reply=notice_html(refusal), spoken=refusal)
     yield Conversation((*asked, replace(turn, ended=True)))
 
 
@@ -103,16 +118,16 @@ def stopped(talk: Conversation, language: str) -> Conversation:
     return Conversation((*talk.turns[:-1], turn))
 
 
-def asked_before(stored: object) -> list[str]:
+def asked_before(stored: object) -> list[Inquiry]:
     """The questions that a browser has kept, as far as they are such."""
     given = stored if isinstance(stored, list) else []
-    return [text for text in given if isinstance(text, str) and 0 < len(text.strip()) <= LONGEST_QUESTION][-LONGEST:]
+    return [inquiry for one in given if (inquiry := Inquiry.of(one)) is not None][-LONGEST:]
 
 
-def _reply(dossier: Dossier, answer: Answer, language: str, *, whole: bool) -> str:
+def _reply(dossier: Dossier, answer: Answer, language: str, thumbs: str = "") -> str:
     places = [place_of_hit(dossier, hit) for hit in answer.hits]
     titles = [
         place.document.title or hit.passage.section or hit.passage.path
         for hit, place in zip(answer.hits, places, strict=True)
     ]
-    return answer_html(answer, titles, [place.address for place in places], language, whole=whole)
+    return answer_html(answer, titles, [place.address for place in places], language, thumbs)

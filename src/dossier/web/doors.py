@@ -2,38 +2,47 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable
 from typing import Any
 
 import gradio as gr
 
-from dossier.dossier import status
+from dossier.calls import Json, files, public
 from dossier.errors import DossierError
 from dossier.rendering import as_json
 from dossier.web.opening import Opening
 
-Json = dict[str, Any]
-# What only means something on the machine that serves the page.
-PRIVATE = {"file", "folder", "folders", "index"}
 PATIENCE = 0.5
+AT_ONCE = 16  # calls that may be under way, or have ended, before their sessions are dropped
 
 
-def open_doors(opening: Opening) -> None:
-    """Offer ``search``, ``ask``, ``documents`` and ``build`` in the page that is being made."""
+def open_doors(opening: Opening, blocks: gr.Blocks) -> None:
+    """Offer ``search``, ``ask``, ``documents`` and ``build`` in the page that is being made, ``blocks``."""
+    # To Gradio each call by itself is a session, of which it keeps a copy of the page's configuration, some 90 kB; so
+    # that of a call that has ended is dropped when some more have come. The doors remember nothing of their callers.
+    ended: deque[str] = deque()
 
-    def search(question: str, k: int = 5) -> list[Json]:
+    def called(request: gr.Request | None) -> None:
+        while len(ended) > AT_ONCE:
+            blocks.state_holder.session_data.pop(ended.popleft(), None)
+        ended.append(str(request.session_hash) if request else "")
+
+    def search(question: str, k: int = 5, request: gr.Request | None = None) -> list[Json]:
         """The k passages that best match a question, best first."""
+        called(request)
         found: list[Json] = _answered(opening, lambda: opening.dossier().search(question, k=int(k)))
         return found
 
-    def ask(question: str, k: int = 5) -> Json:
+    def ask(question: str, k: int = 5, request: gr.Request | None = None) -> Json:
         """The sentences that answer a question, quoted and cited, among k passages."""
+        called(request)
         answer: Json = _answered(opening, lambda: opening.dossier().ask(question, k=int(k)))
         return answer
 
     def documents() -> list[Json]:
         """Every file, with its state, and the reason where it was not read."""
-        found: list[Json] = _answered(opening, lambda: _files(opening))
+        found: list[Json] = _answered(opening, lambda: files(opening.index))
         return found
 
     def build() -> Json:
@@ -58,28 +67,3 @@ def _answered(opening: Opening, function: Callable[[], Any]) -> Any:
         return public(as_json(function()))
     except DossierError as error:
         raise gr.Error(str(error)) from error
-
-
-def _files(opening: Opening) -> list[Json]:
-    found = status(opening.index)
-    changes, skipped = found.changes or {}, {file.path: file.reason for file in found.manifest.skipped}
-    return [
-        {
-            "path": path,
-            "state": changes.get(path, "skipped" if path in skipped else "read"),
-            "reason": skipped.get(path, ""),
-            "duplicate_of": duplicate.original if (duplicate := found.manifest.duplicates.get(path)) else "",
-        }
-        for path in sorted({*found.manifest.digests, *skipped, *changes})
-    ]
-
-
-def public(value: Any) -> Any:
-    """The same data without what belongs to this machine alone.
-
-    A document's path is called ``file``, as in gold questions: Gradio would take a ``path`` for a file to download.
-    """
-    if isinstance(value, dict):
-        kept = {name: public(item) for name, item in value.items() if name not in PRIVATE}
-        return {"file" if name == "path" else name: item for name, item in kept.items()}
-    return [public(item) for item in value] if isinstance(value, list) else value

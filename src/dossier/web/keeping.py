@@ -6,11 +6,12 @@ import json
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
-from dossier.records import Answer, Citation
-from dossier.rendering import WARNINGS, answer_markdown, as_json, escape_markdown, known_source
+from dossier.calls import public
+from dossier.records import Answer, Citation, State
+from dossier.rendering import answer_markdown, as_json, escape_markdown, known_source
 from dossier.web.cards import safe
-from dossier.web.doors import public
-from dossier.web.texts import say
+from dossier.web.inquiry import Inquiry
+from dossier.web.texts import say, say_place
 
 STYLE = (
     "body{font:1.05rem/1.6 Georgia,serif;max-width:44rem;margin:2rem auto;padding:0 1rem;color:#1c1917}"
@@ -45,7 +46,8 @@ def keep(answers: Sequence[Answer], form: object, language: str, corpus: str = "
 def _markdown(answers: Sequence[Answer], language: str, corpus: str) -> str:
     parts = [f"# {escape_markdown(_title(language, corpus))}"]
     for answer in answers:
-        parts += [f"## {escape_markdown(answer.question)}", answer_markdown(answer)]
+        limits = escape_markdown(_limits(answer, language))
+        parts += [f"## {escape_markdown(answer.question)}", *([limits] if limits else []), answer_markdown(answer)]
     return "\n\n".join(parts) + "\n"
 
 
@@ -61,18 +63,23 @@ def _html(answers: Sequence[Answer], language: str, corpus: str) -> str:
 
 def _answer(answer: Answer, language: str) -> str:
     asked = f'<p class="asked">{safe(say(language, "asked", question=answer.asked))}</p>'
+    limits = _limits(answer, language)
+    limited = f'<p class="asked">{safe(limits)}</p>'
     quoted = [citation for citation in answer.citations if citation.number in answer.quoted]
     opening = "" if not answer.opening else say(language, "perhaps" if answer.found else "not_found")
     quotes = "".join(f"<blockquote>“{safe(one.quote)}” [{one.number}]</blockquote>" for one in quoted)
-    sources = "".join(map(_source, answer.citations))
+    sources = "".join(_source(citation, language) for citation in answer.citations)
     return (
         f"<h2>{safe(answer.question)}</h2>{asked if answer.asked != answer.question else ''}"
+        f"{limited if limits else ''}"
         f"{f'<p>{opening}</p>' if opening else ''}{quotes}<ol>{sources}</ol>"
     )
 
 
-def _source(citation: Citation) -> str:
-    parts = dict.fromkeys((citation.location, *known_source(citation), WARNINGS[citation.state]))
+def _source(citation: Citation, language: str) -> str:
+    warning = "" if citation.state is State.STANDS else say(language, f"state_{citation.state.value}")
+    location = f"{citation.path}, {say_place(language, citation.place)}"
+    parts = dict.fromkeys((location, *known_source(citation), warning))
     place = " · ".join(_linked(part) if part == citation.address else safe(part) for part in parts if part)
     return f'<li value="{citation.number}">{place}<br><mark>{safe(citation.quote)}</mark></li>'
 
@@ -82,6 +89,13 @@ def _linked(address: str) -> str:
     if not address.startswith(("https://", "http://")):
         return safe(address)
     return f'<a href="{safe(address)}" rel="noopener noreferrer">{safe(address)}</a>'
+
+
+def _limits(answer: Answer, language: str) -> str:
+    """What a question was limited to, in words."""
+    if (how := answer.provenance) is None:
+        return ""
+    return Inquiry(how.question, how.documents, how.after, how.before).limits(language)
 
 
 def _json(answers: Sequence[Answer], language: str, corpus: str) -> str:

@@ -46,6 +46,7 @@ def launch(
         show_error=False,
         ssr_mode=False,
         strict_cors=True,
+        state_session_capacity=500,  # conversations that are remembered; Gradio would keep 10,000 of them for ever
         prevent_thread_lock=True,
         quiet=True,
         footer_links=[],

@@ -14,20 +14,26 @@ from dossier.errors import DossierError
 from dossier.records import Description
 from dossier.rendering import printable
 from dossier.web.cards import safe
-from dossier.web.chat import LONGEST, Conversation, asked_before, change, conversation, stopped
+from dossier.web.chat import LONGEST, Conversation, Turn, asked_before, change, conversation, stopped
 from dossier.web.counts import count
 from dossier.web.doors import open_doors
+from dossier.web.inquiry import Inquiry
 from dossier.web.keeping import FORMS, keep
 from dossier.web.library import library_functions, progress_html
 from dossier.web.library_html import library_shell
+from dossier.web.limits import limits_shell, suggestions
 from dossier.web.map import Map, map_shell
 from dossier.web.opening import Opening
+from dossier.web.reasons import reason_html
 from dossier.web.source import page_picture, source
 from dossier.web.texts import LANGUAGES, language_of, say
+from dossier.web.thumbs import thumb
 
 TITLE = "dossier"
 HERE = Path(__file__).parent
 QUIET: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
+# What a question is limited to reaches the server beside it.
+BOUNDS = "document.addEventListener('dossier:limits', ({ detail }) => { props.value = detail; });"
 Update = tuple[Any, Any, Any, Any]
 
 
@@ -47,33 +53,50 @@ def page(opening: Opening, *, uploads: int) -> gr.Blocks:
     def chart(asked: object, request: gr.Request) -> dict[str, Any]:
         return picture.look(asked, _language(request))
 
-    def reply(question: object, before: Conversation, request: gr.Request) -> Iterator[Update]:
-        yield from replies(opening, question, before, _language(request))
+    def reply(question: object, before: Conversation, bounds: object, request: gr.Request) -> Iterator[Update]:
+        yield from replies(opening, Inquiry.of(question, bounds), before, request)
 
-    def revise(before: Conversation, request: gr.Request, event: gr.EventData) -> Iterator[Update]:
-        turn, question = _said(event).get("turn"), _said(event).get("question")
-        kept = before.turns[:turn] if isinstance(turn, int) and turn >= 0 else before.turns
-        yield from replies(opening, question, Conversation(kept), _language(request))
+    def revise(before: Conversation, bounds: object, request: gr.Request, event: gr.EventData) -> Iterator[Update]:
+        turn, question = _turn(before, event), _said(event).get("question")
+        kept = before.turns if turn is None else before.turns[: before.turns.index(turn)]
+        inquiry = Inquiry.of(question, bounds if turn is None else turn.inquiry.data)
+        yield from replies(opening, inquiry, Conversation(kept), request)
+
+    def suggest(typed: object) -> dict[str, object]:
+        try:
+            return suggestions(opening.dossier(), typed)
+        except DossierError:
+            return {"html": "", "known": True}  # the question itself says what is wrong
+
+    def judge(before: Conversation, request: gr.Request, event: gr.EventData) -> Any:
+        turn = _turn(before, event)
+        if turn is None or turn.answer is None or not turn.ended:
+            return gr.skip()
+        shown, spoken = thumb(opening.index, turn.answer, _said(event), _who(request), _language(request))
+        return {"thumbs": shown, "turn": before.turns.index(turn), "spoken": spoken}
 
     def begin(stored: object, request: gr.Request) -> Any:
         wanted = dict(request.query_params)
-        return {"restore": wanted} if asked_before(stored) or asked_before([wanted.get("q")]) else gr.skip()
+        kept = asked_before(stored)
+        return {"restore": kept[-1].data if kept else {}} if kept or wanted.get("q") else gr.skip()
 
     def restore(stored: object, request: gr.Request, event: gr.EventData) -> Iterator[Update]:
         language, wanted = _language(request), _said(event)
         talk, questions = Conversation(), asked_before(stored)
-        shared = asked_before([wanted.get("q")])
+        shared = asked_before([wanted])
         questions += shared if questions[-1:] != shared else []
-        for question in questions:
-            note = "" if [question] != shared or _is_current(opening, wanted) else say(language, "index_changed")
+        for inquiry in questions:
+            note = "" if [inquiry] != shared or _is_current(opening, wanted) else say(language, "index_changed")
             start = len(talk.turns)
-            for grown in conversation(opening, question, talk, language, note=note):
+            for grown in conversation(opening, inquiry, talk, language, note=note, who=_who(request)):
                 yield change(grown, start, language), grown, gr.skip(), gr.skip()
             talk = grown
         yield gr.skip(), talk, gr.skip(), talk.questions
 
     def stop(before: Conversation, request: gr.Request) -> Update:
         talk = stopped(before, _language(request))
+        if talk is before:
+            return gr.skip(), talk, _box(), gr.skip()
         return change(talk, max(len(talk.turns) - 1, 0), _language(request)), talk, _box(), talk.questions
 
     def clear(request: gr.Request) -> Update:
@@ -105,6 +128,7 @@ def page(opening: Opening, *, uploads: int) -> gr.Blocks:
                         stop_btn=False,
                         lines=1,
                     )
+                    _html("limits", i18n("limits_shell"), [suggest])
                 with gr.Tab(i18n("map"), id="map", elem_id="map-room"):
                     _html("map", i18n("map_shell"), [chart], scripts=("sky", "map"))
                 with gr.Tab(i18n("library"), id="library", elem_id="library-room"):
@@ -114,29 +138,32 @@ def page(opening: Opening, *, uploads: int) -> gr.Blocks:
         wire = gr.HTML(None, visible="hidden", html_template="", js_on_load=_script("wire"))
         talk = gr.State(Conversation())  # what the chat shows never comes back from the browser, but for the questions
         stored = gr.BrowserState([], storage_key=_storage(opening), secret=TITLE)
+        bounds = gr.HTML({}, visible="hidden", html_template="", js_on_load=BOUNDS)
         outputs = [wire, talk, question, stored]
         asking = [
-            question.submit(reply, [question, talk], outputs, **QUIET),
-            chat.edit(revise, talk, outputs, **QUIET),
+            question.submit(reply, [question, talk, bounds], outputs, **QUIET),
+            chat.edit(revise, [talk, bounds], outputs, **QUIET),
             chat.input(restore, stored, outputs, **QUIET),
         ]
         question.stop(stop, talk, outputs, cancels=asking, queue=False, **QUIET)
         # Outside of the queue: its stream must not close at the very moment a first question joins it.
         blocks.load(begin, stored, wire, queue=False, **QUIET)
         chat.clear(clear, None, outputs, cancels=asking, queue=False, **QUIET)
+        chat.like(judge, talk, wire, queue=False, **QUIET)
         chat.download(save, talk, wire, **QUIET)
-        open_doors(opening)
+        open_doors(opening, blocks)
     return blocks
 
 
-def replies(opening: Opening, question: object, before: Conversation, language: str) -> Iterator[Update]:
+def replies(opening: Opening, inquiry: Inquiry | None, before: Conversation, request: gr.Request) -> Iterator[Update]:
     """What changes on the page while a question is answered; nothing where it is no question."""
-    if not isinstance(question, str) or not question.strip():
+    if inquiry is None:
         yield gr.skip(), before, gr.skip(), gr.skip()
         return
+    language = _language(request)
     start = len(before.turns) if len(before.turns) < LONGEST else 0
     busy = gr.Textbox(value="", submit_btn=False, stop_btn=True)
-    for talk in conversation(opening, question.strip(), before, language):
+    for talk in conversation(opening, inquiry, before, language, who=_who(request)):
         yield change(talk, start, language), talk, busy, gr.skip()
         busy = gr.skip()
     yield gr.skip(), talk, _box(), talk.questions
@@ -147,7 +174,7 @@ def state(opening: Opening, language: str) -> dict[str, object]:
     busy = not opening.wait(0)  # before the line, which must not be the last that is asked for and speak of a build
     line, examples, heading = progress_html(opening, language), "", {}
     if opening.ready():
-        warning = f' <span class="warning">{html.escape(opening.error)}</span>' if opening.error else ""
+        warning = f' <span class="warning">{reason_html(language, opening.error)}</span>' if opening.error else ""
         try:
             dossier = opening.dossier()
         except DossierError:
@@ -176,16 +203,27 @@ def _said(event: gr.EventData) -> dict[str, Any]:
     return event._data if isinstance(event._data, dict) else {}
 
 
+def _turn(talk: Conversation, event: gr.EventData) -> Turn | None:
+    """The turn of a conversation that something was done to; None where that is none of them."""
+    at = _said(event).get("turn")
+    return talk.turns[at] if isinstance(at, int) and 0 <= at < len(talk.turns) else None
+
+
+def _who(request: gr.Request) -> str:
+    """The name of a login, empty where the page has none."""
+    return str(request.username or "")
+
+
 def _box() -> Any:
     return gr.Textbox(submit_btn=True, stop_btn=False)
 
 
-def _is_current(opening: Opening, wanted: dict[str, str]) -> bool:
+def _is_current(opening: Opening, wanted: dict[str, Any]) -> bool:
     """Whether the index is the one that a link to a question was made with, if it says so."""
     if "at" not in wanted:
         return True
     try:
-        return opening.dossier().generation == wanted["at"]
+        return opening.dossier().generation == str(wanted["at"])
     except DossierError:
         return True
 
@@ -230,6 +268,7 @@ def shells(description: Description, language: str) -> dict[str, str]:
             f'<div class="scroll" tabindex="0"><div class="welcome"><p class="greeting">{say(language, "welcome")}</p>'
             '<div class="examples"></div></div><ol class="turns"></ol></div>'
         ),
+        "limits_shell": limits_shell(language),
         "source_shell": (
             f'<div class="holder"><div class="source-empty"><h2>{say(language, "sources")}</h2>'
             f"<p>{say(language, 'sources_hint')}</p></div></div>"

@@ -1,4 +1,4 @@
-"""Reasons: what dossier says of files in English, said in the language of the page where it knows how.
+"""Reasons: why a file was skipped or something refused, said in the language of the page where it knows how.
 
 What it does not know stays in English and is marked as that: a message of a library is better whole than guessed at.
 """
@@ -92,6 +92,62 @@ REASONS: tuple[tuple[str, str, str], ...] = (
         "C’est le dernier document de son dossier, et il en faut un à l’index. Ajoutez-en d’abord un autre.",
         "Es el último documento de su carpeta, y el índice necesita uno. Añada antes otro.",
     ),
+    # What can't be asked, kept or opened. What is typed in a terminal is the same in every language.
+    (
+        r"The question has (.+?) characters; at most (.+?) can be asked\. Shorten it\.",
+        "La question a {0} caractères ; {1} au plus peuvent être posés. Raccourcissez-la.",
+        "La pregunta tiene {0} caracteres; se admiten {1} como máximo. Acórtela.",
+    ),
+    (
+        r"The question holds characters that are not Unicode text\. Type it again\.",
+        "La question contient des caractères qui ne sont pas du texte Unicode. Saisissez-la de nouveau.",
+        "La pregunta contiene caracteres que no son texto Unicode. Escríbala de nuevo.",
+    ),
+    (
+        r"The question has (.+?) tokens; the model (.+?) reads (.+?)\. Shorten it\.",
+        "La question a {0} unités ; le modèle {1} en lit {2}. Raccourcissez-la.",
+        "La pregunta tiene {0} unidades; el modelo {1} lee {2}. Acórtela.",
+    ),
+    (
+        r"The index holds no document or folder (.+?)\. Its documents are listed by: dossier status",
+        "L’index ne contient ni document ni dossier {0}. La bibliothèque montre ce qu’il contient.",
+        "El índice no contiene ningún documento ni carpeta {0}. La biblioteca muestra lo que contiene.",
+    ),
+    (
+        r"(.+?) is (.+?); it must be a year, a month or a day, such as 2026, 2026-11 or 2026-11-21\.",
+        "{1} n’est pas une date ; il faut une année, un mois ou un jour, comme 2026, 2026-11 ou 2026-11-21.",
+        "{1} no es una fecha; debe ser un año, un mes o un día, como 2026, 2026-11 o 2026-11-21.",
+    ),
+    (
+        r"There is no index in (.+?) yet\. Build one: (.+?)",
+        "Il n’y a pas encore d’index dans {0}. Construisez-le : {1}",
+        "Todavía no hay índice en {0}. Constrúyalo: {1}",
+    ),
+    (
+        r"The index is damaged: (.+?) Build it again: (.+?)",
+        "L’index est endommagé : {0} Reconstruisez-le : {1}",
+        "El índice está dañado: {0} Constrúyalo de nuevo: {1}",
+    ),
+    (
+        r"There is no folder (.+?)\. Give the folder that holds your documents\.",
+        "Il n’y a pas de dossier {0}. Indiquez celui qui contient vos documents.",
+        "No hay ninguna carpeta {0}. Indique la que contiene sus documentos.",
+    ),
+    (
+        r"The note has (.+?) characters; at most (.+?) can be kept\. Shorten it\.",
+        "La note a {0} caractères ; {1} au plus sont conservés. Raccourcissez-la.",
+        "La nota tiene {0} caracteres; se guardan {1} como máximo. Acórtela.",
+    ),
+    (
+        r"(.+?) has (.+?) bytes, and no more are kept\. Move it away, and a new one is begun\.",
+        "{0} a {1} octets, et rien de plus n’est conservé. Déplacez-le, et un nouveau sera commencé.",
+        "{0} tiene {1} bytes, y no se guarda más. Muévalo, y se empezará uno nuevo.",
+    ),
+    (
+        r"(.+?) can't be written \((.+?)\)\. Nothing was kept\.",
+        "Impossible d’écrire {0} ({1}). Rien n’a été conservé.",
+        "No se puede escribir {0} ({1}). No se guardó nada.",
+    ),
 )
 _PATTERNS = [(re.compile(english), (french, spanish)) for english, french, spanish in REASONS]
 
@@ -102,6 +158,11 @@ def reason_html(language: str, english: str) -> str:
     if said is None:
         return f'<span lang="en">{html.escape(printable(" ".join(english.split())))}</span>'
     return html.escape(printable(said))
+
+
+def say_reason(language: str, english: str) -> str:
+    """A reason in a language; in English where the page does not know it."""
+    return reason_text(language, english) or english
 
 
 @lru_cache(maxsize=4096)

@@ -19,6 +19,7 @@ from dossier.web.cards import safe
 from dossier.web.counts import count
 from dossier.web.opening import Opening
 from dossier.web.places import Place, find_place
+from dossier.web.reasons import say_reason
 from dossier.web.references import Reference, as_bibtex, as_csl, as_markdown, as_text
 from dossier.web.texts import say, say_date, say_place
 
@@ -42,7 +43,7 @@ def source(opening: Opening, asked: object, language: str) -> str:
         dossier = opening.dossier()
         place = find_place(dossier, first)
     except DossierError as error:
-        return _notice(str(error))
+        return _notice(say_reason(language, str(error)))
     if isinstance(place, str):
         return _notice(say(language, place))
     found = [find_place(dossier, other) for other in others[:OTHERS]]
@@ -63,7 +64,7 @@ def page_picture(opening: Opening, address: object, language: str) -> str:
             return _notice(say(language, "no_passage"))
         drawn = dossier.facsimile(document.path, page, document.text[slice(*sentence)])
     except DossierError as error:
-        return _notice(str(error))
+        return _notice(say_reason(language, str(error)))
     lines = "".join(
         f'<span class="line" style="left:{100 * line.left:.3f}%;top:{100 * line.top:.3f}%;'
         f'width:{100 * line.width:.3f}%;height:{100 * line.height:.3f}%"></span>'
@@ -95,7 +96,7 @@ def _shown(dossier: Dossier, place: Place, others: Sequence[Span], language: str
         say_date(language, section.date),
     ]
     start, end = max(0, passage[0] - AROUND), min(len(text), passage[1] + AROUND)
-    body = "".join(_marked(place, others, start, end))
+    body = "".join(_marked(place, others, start, end, language))
     return "".join(
         (
             f'<article class="source" tabindex="-1" aria-label="{safe(say(language, "source_of", place=where))}">',
@@ -112,7 +113,7 @@ def _shown(dossier: Dossier, place: Place, others: Sequence[Span], language: str
     )
 
 
-def _marked(place: Place, others: Sequence[Span], start: int, end: int) -> Iterator[str]:
+def _marked(place: Place, others: Sequence[Span], start: int, end: int, language: str) -> Iterator[str]:
     """The text from start to end, each stretch of it in the elements that say what it is."""
     document = place.document
     spans = [("furniture", span) for span in document.furniture]
@@ -132,7 +133,7 @@ def _marked(place: Place, others: Sequence[Span], start: int, end: int) -> Itera
         kinds = [kind for kind in OPENED if active[kind] > 0]
         text = _safe(document.text[at:until])
         if at in pages:
-            yield f'<span class="landmark">{pages[at].kind} {pages[at].number}</span>'
+            yield f'<span class="landmark">{say_place(language, f"{pages[at].kind} {pages[at].number}")}</span>'
         if active["sentence"] > 0:
             text = f"<strong>{text}</strong>"
         yield "".join(OPENED[kind] for kind in kinds) + text + "".join(CLOSED[kind] for kind in reversed(kinds))

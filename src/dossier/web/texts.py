@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from dossier.records import spoken_date
+from dossier.web.asking_texts import ASKING, MONTHS
 from dossier.web.library_texts import LIBRARY
 from dossier.web.map_texts import MAP_TEXTS
 
@@ -20,6 +21,7 @@ TEXTS: dict[str, tuple[str, str, str]] = {
     "library": ("Library", "Bibliothèque", "Biblioteca"),
     "question": ("Question", "Question", "Pregunta"),
     "placeholder": ("Ask a question…", "Posez une question…", "Haga una pregunta…"),
+    **ASKING,
     "welcome": ("What would you like to know?", "Que voulez-vous savoir ?", "¿Qué quiere saber?"),
     "examples": ("For example", "Par exemple", "Por ejemplo"),
     "conversation": ("Conversation", "Conversation", "Conversación"),
@@ -157,6 +159,7 @@ UNITS: dict[str, tuple[str, str, str]] = {
     "rows": ("rows", "rangées", "filas"),
     "paragraph": ("paragraph", "paragraphe", "párrafo"),
     "paragraphs": ("paragraphs", "paragraphes", "párrafos"),
+    "page": ("page", "page", "página"),
 }
 
 
@@ -173,12 +176,13 @@ def say_place(language: str, place: str) -> str:
 
 
 def say_date(language: str, dated: str) -> str:
-    """A date in a language: in words in English, in figures elsewhere."""
+    """A date in words in a language, or what of it is known; empty where nothing is."""
     if language == LANGUAGES[0]:
         return spoken_date(dated)
-    if dated.startswith("--"):  # the year is not known
-        return "/".join(reversed(dated.removeprefix("--").split("-")))
-    return dated
+    year, month, day = [*dated.removeprefix("-").split("-"), "", ""][:3]
+    day = "1er" if language == "fr" and day == "01" else day.lstrip("0")
+    parts = [day, MONTHS[language].split()[int(month) - 1] if month else "", year]
+    return (" de " if language == "es" else " ").join(part for part in parts if part)
 
 
 def language_of(headers: Mapping[str, str]) -> str:
