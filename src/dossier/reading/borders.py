@@ -14,7 +14,7 @@ from math import log
 from typing import NamedTuple
 
 # How much each sign weighs, by a logistic regression over borders in concatenations of news and encyclopedia articles.
-PRIOR, SHARED, THREAD, RARE_THREAD, INTRODUCED = 4.0, -14.0, -6.0, -1.3, 13.0
+PRIOR, SHARED, THREAD, RARE_THREAD, INTRODUCED = 4.3, -14.0, -6.0, -1.3, 13.0
 # What two articles share is looked for in so many paragraphs beside their border, and their threads in so many.
 NEAR, MEMORY = 4, 12
 
