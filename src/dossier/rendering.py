@@ -24,6 +24,7 @@ from dossier.records import (
     Document,
     Duplicate,
     Hit,
+    Passage,
     Section,
     State,
     spoken_date,
@@ -262,7 +263,7 @@ def document_text(document: Document) -> str:
 
 
 def _section_rule(section: Section) -> str:
-    known = [section.title, spoken_date(section.date), section.publisher]
+    known = dict.fromkeys((section.title, section.event, spoken_date(section.date), section.venue, section.publisher))
     return " · ".join(["───────", *(printable(one) for one in known if one)])
 
 
@@ -306,12 +307,12 @@ def _harmless(letter: str) -> bool:
 
 
 def _source_line(citation: Citation) -> str:
-    place = printable(citation.location) + _about(citation.section, citation.date) + _also(citation)
+    place = printable(citation.location) + _about(citation) + _also(citation)
     return f"[{citation.number}] {place}{_warning(citation)}"
 
 
 def _source_item(citation: Citation) -> str:
-    place = escape_markdown(citation.location + _about(citation.section, citation.date) + _also(citation))
+    place = escape_markdown(citation.location + _about(citation) + _also(citation))
     warning = f" **{WARNINGS[citation.state]}**" if WARNINGS[citation.state] else ""
     return f"- \\[{citation.number}\\] {place}{warning}"
 
@@ -325,9 +326,10 @@ def _also(citation: Citation) -> str:
     return f" (also in {printable(', '.join(citation.also))})" if citation.also else ""
 
 
-def _about(section: str, dated: str) -> str:
-    """The section and the date of a place, so far as they are known."""
-    return "".join(f" · {printable(part)}" for part in (section, spoken_date(dated)) if part)
+def _about(place: Citation | Passage) -> str:
+    """The section, the event, the date and the venue of a place, so far as they are known."""
+    known = dict.fromkeys((place.section, place.event, spoken_date(place.date), place.venue))
+    return "".join(f" · {printable(part)}" for part in known if part)
 
 
 def _reasons(hit: Hit) -> str:
@@ -337,7 +339,7 @@ def _reasons(hit: Hit) -> str:
 
 
 def _place(hit: Hit) -> str:
-    return hit.passage.location + _about(hit.passage.section, hit.passage.date)
+    return hit.passage.location + _about(hit.passage)
 
 
 def _wrapped(text: str, width: int, indent: str = "") -> str:

@@ -13,8 +13,8 @@ from typing import Any
 from dossier.indexing.embedding import Embedder
 from dossier.records import Corpus, Duplicate, Limits, Skipped
 
-FORMAT = 7
-READING = f"2, sentencex {version('sentencex')}"
+FORMAT = 8
+READING = f"3, sentencex {version('sentencex')}"
 
 
 @dataclass(frozen=True)

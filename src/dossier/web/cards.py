@@ -95,7 +95,8 @@ def _card(citation: Citation, hit: Hit, title: str, address: str, language: str)
     warning = "" if citation.state is State.STANDS else say(language, f"state_{citation.state.value}")
     place = say_place(language, citation.place)
     where = [place if title == citation.path else f"{citation.path}, {place}"]
-    where += [part for part in (citation.section, say_date(language, citation.date)) if part and part != title]
+    known = dict.fromkeys((citation.section, citation.event, say_date(language, citation.date), citation.venue))
+    where += [part for part in known if part and part != title]
     if citation.also:
         where.append(say(language, "also", paths=", ".join(citation.also)))
     return "".join(

@@ -69,8 +69,8 @@ def _answer(answer: Answer, language: str) -> str:
 
 
 def _source(citation: Citation) -> str:
-    parts = [citation.location, citation.section, spoken_date(citation.date), WARNINGS[citation.state]]
-    place = " · ".join(safe(part) for part in parts if part)
+    known = dict.fromkeys((citation.section, citation.event, spoken_date(citation.date), citation.venue))
+    place = " · ".join(safe(part) for part in (citation.location, *known, WARNINGS[citation.state]) if part)
     return f'<li value="{citation.number}">{place}<br><mark>{safe(citation.quote)}</mark></li>'
 
 

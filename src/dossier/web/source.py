@@ -89,7 +89,9 @@ def _shown(dossier: Dossier, place: Place, others: Sequence[Span], language: str
     details = [
         place_only if title == document.path else where,
         named,
+        section.event if section.event != title else "",
         say_date(language, section.date),
+        section.venue,
         section.publisher,
     ]
     start, end = max(0, passage[0] - AROUND), min(len(text), passage[1] + AROUND)
