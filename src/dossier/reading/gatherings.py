@@ -26,21 +26,22 @@ TITLED = re.compile(
     rf" {QUOTED}",
     re.IGNORECASE,
 )
+_MONTHS = "|".join(MONTHS)
 WORD = r"[A-ZÀ-ÖØ-Þ][\w’'-]*"
 CALLED = re.compile(
     rf"\b(?:(?:co-?)?hosted|held|convened|organi[sz]ed|attended|(?:took part|participated|spoke|speaking) (?:in|at))\b"
     rf"(?: (?!by\b)[\w’'-]+){{0,3}}? (?P<event>{WORD} (?:{WORD} |of |on |for |and |the ){{0,6}}"
     r"(?:Forum|Conference|Summit|Symposium|Workshop|Seminar|Colloquium|Festival|Retreat|Roundtable)"
-    rf"(?: (?:on|for|of) (?:the )?{WORD}(?: (?:and |the |of |for )*{WORD}){{0,5}})?(?: \d{{4}})?)\b"
+    rf"(?: (?:on|for|of) (?!(?:{_MONTHS})\b)(?:the )?{WORD}(?: (?:and |the |of |for )*{WORD}){{0,5}})?(?: \d{{4}})?)\b"
 )
-_MONTHS = "|".join(MONTHS)
 NAME = rf"{WORD}(?: (?:of |de |al-|the )?{WORD}){{0,4}}"
 # A place ends a clause, or what follows has no part in its name.
 AFTER = r"(?= (?:on|from|to|for|and|with|where|which|who|after|before|by|between|as|last|this|during)\b|[.,;)]|\s*$)"
 VENUE = rf"(?:the )?(?P<venue>{NAME}(?: (?:office|headquarters))?(?:,? in (?!(?:{_MONTHS})\b){NAME})?){AFTER}"
 HELD = re.compile(
     rf"(?<!that )(?<!which )\b(?:(?:(?:was|were|is|are|be|being|been|(?:{GATHERING}|{PERHAPS}),?)"
-    rf" (?:held|hosted|convened|received)|(?:took|takes|taking) place|gathered|met)\b[^.;:“”\"\n]{{0,110}}?|(?:{GATHERING})) (?:in|at) {VENUE}"
+    rf" (?:held|hosted|convened|received)|(?:took|takes|taking) place|gathered|met)\b[^.;:“”\"\n]{{0,110}}?"
+    rf"|(?:{GATHERING})) (?:in|at) {VENUE}"
 )
 SAID_WHEN = re.compile(rf"{DAY}|\b(?:{_MONTHS})\b")
 GATHERED = re.compile(rf"\b(?:{GATHERING}|{PERHAPS})s?\b", re.IGNORECASE)
@@ -66,7 +67,7 @@ def event_named(text: str, opening: Span) -> str:
 
 def venue_named(text: str, sentence: Span) -> str:
     """The place of which a sentence says that something was held there, or that it reports from; empty where none."""
-    placed = PLACED.match(text, *sentence)
+    placed = PLACED.match(text, sentence[0])  # "3. Mai" may end a sentence for who divides them
     if placed:
         return placed["place"]
     if not (SAID_WHEN.search(text, *sentence) or GATHERED.search(text, *sentence)):

@@ -84,7 +84,7 @@ def _clause(text: str, sentence: Span) -> str:
     """The first clauses of a sentence, as long as a title may be; empty where none can stand alone."""
     start, end = sentence
     for pattern in (PLACED, LOUD):
-        if placed := pattern.match(text, start, end):
+        if placed := pattern.match(text, start):
             start = placed.end()
     said = text[start:end]
     if LEANS_ON.match(said) or QUOTE.match(said) or not said[:1].isupper():
