@@ -16,7 +16,8 @@ from dossier.rendering import document_text
 
 def known(text: str, *, titled: bool = False) -> tuple[str, str, str]:
     """The title, the event and the venue of a text that is one section."""
-    (section,) = described(text, [Section(0, len(text))], (), titled=titled)
+    sections = [Section(0, len(text)), Section(len(text), len(text))]
+    section, _ = described(text, sections, (), titled=titled)
     return section.title, section.event, section.venue
 
 
@@ -94,7 +95,7 @@ def test_a_title_that_is_there_stays() -> None:
 def test_what_is_known_of_a_section_is_shown_and_goes_with_its_passages() -> None:
     text = "The board held a forum at Storholm Hall, entitled “Ferries.”  Many came.\nIn May they came again."
     text = text.replace("Ferries", "Ferries and Winter")
-    sections = described(text, [Section(0, len(text))], (), titled=False)
+    sections = described(text, [Section(0, len(text), "Ferries")], (), titled=False)
     document = Document(Source("a.txt", "0"), text, sections)
     first, *_, last = chunk(document, measure=lambda texts: [len(one) / 60 for one in texts], overlap=0)
     assert first.venue == last.venue == "Storholm Hall"
