@@ -36,7 +36,7 @@ def described(
 ) -> tuple[Section, ...]:
     """The sections, each with the event and the place that its opening names, and with a title if it has none.
 
-    A document that is ``titled`` itself lends its title to its sections, and one of a single section is known by its name.
+    A document that is ``titled`` itself lends its title to its sections; one of a single section is known by its name.
     """
     titled = titled or len(sections) == 1
     return tuple(_described(text, section, furniture, titled=titled) for section in sections)
