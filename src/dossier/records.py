@@ -153,8 +153,9 @@ class Description:
 class Section:
     """A stretch of a document that no passage may leave, and what is known of it; empty where nothing is.
 
-    ``date`` is when it was published or what it speaks of, in ISO 8601, as precise as is known: ``2026``, ``2026-11``
-    or ``2026-11-21``; ``--11-21`` where the year is not known.
+    ``title`` is its heading, or else a slice of its opening. ``date`` is when it was published or what it speaks of, in
+    ISO 8601, as precise as is known: ``2026``, ``2026-11`` or ``2026-11-21``; ``--11-21`` where the year is not known.
+    ``event`` is the gathering that it reports, and ``venue`` where that was, or from where it reports.
     """
 
     start: int
@@ -162,6 +163,8 @@ class Section:
     title: str = ""
     date: str = ""
     publisher: str = ""
+    event: str = ""
+    venue: str = ""
 
 
 @dataclass(frozen=True)
@@ -210,8 +213,8 @@ class Passage:
     """An exact slice of a document, ``text == document.text[start:end]``, and the sentences in it.
 
     Lines count from 1. ``sentences`` are spans of the document, in order, inside ``start`` and ``end``. ``section`` is
-    the title of its section and ``date`` its date. ``landmarks`` are those that it touches, in order: the one in which
-    it begins and those that begin inside it.
+    the title of its section, ``date``, ``event`` and ``venue`` are the section's too. ``landmarks`` are those that it
+    touches, in order: the one in which it begins and those that begin inside it.
     """
 
     path: str
@@ -224,6 +227,8 @@ class Passage:
     section: str = ""
     date: str = ""
     landmarks: tuple[Landmark, ...] = ()
+    event: str = ""
+    venue: str = ""
 
     @property
     def page(self) -> int | None:
@@ -307,7 +312,8 @@ class State(str, Enum):
 class Citation:
     """A quote and the place where it stands: ``document.text[start:end] == quote``.
 
-    ``place`` says where in the file that is, in words: ``line 3``, ``p. 12``, ``slide 4``.
+    ``place`` says where in the file that is, in words: ``line 3``, ``p. 12``, ``slide 4``; ``section``, ``date``,
+    ``event`` and ``venue`` are those of its `Section`.
     ``file`` is the document on this machine and ``digest`` the SHA-256 of the bytes that were indexed. ``state`` is
     what the file was like when the citation was made; `check` looks again. ``also`` are the paths of duplicates that
     have the quote too. ``title``, ``author``, ``publisher`` and ``address`` are of the document, empty where unknown.
@@ -324,6 +330,8 @@ class Citation:
     place: str
     section: str
     date: str
+    event: str
+    venue: str
     file: Path
     digest: str
     state: State = State.STANDS

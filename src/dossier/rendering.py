@@ -24,6 +24,7 @@ from dossier.records import (
     Document,
     Duplicate,
     Hit,
+    Passage,
     Section,
     State,
     spoken_date,
@@ -265,7 +266,7 @@ def document_text(document: Document) -> str:
 
 
 def _section_rule(section: Section) -> str:
-    known = [section.title, spoken_date(section.date), section.publisher]
+    known = dict.fromkeys((section.title, section.event, spoken_date(section.date), section.venue, section.publisher))
     return " · ".join(["───────", *(printable(one) for one in known if one)])
 
 
@@ -309,12 +310,14 @@ def _harmless(letter: str) -> bool:
 
 
 def _source_line(citation: Citation) -> str:
-    place = printable(citation.location) + _about(*known_source(citation)) + _also(citation)
+    place = printable(citation.location) + _about(*known_source(citation, spoken_date(citation.date))) + _also(citation)
     return f"[{citation.number}] {place}{_warning(citation)}"
 
 
 def _source_item(citation: Citation) -> str:
-    place = escape_markdown(citation.location + _about(*known_source(citation)) + _also(citation))
+    place = escape_markdown(
+        citation.location + _about(*known_source(citation, spoken_date(citation.date))) + _also(citation)
+    )
     warning = f" **{WARNINGS[citation.state]}**" if WARNINGS[citation.state] else ""
     return f"- \\[{citation.number}\\] {place}{warning}"
 
@@ -333,10 +336,13 @@ def _about(*known: str) -> str:
     return "".join(f" · {printable(part)}" for part in dict.fromkeys(known) if part)
 
 
-def known_source(citation: Citation) -> tuple[str, ...]:
-    """What is known of the source of a quote, in the order in which it is said; empty where it is not."""
-    dated = spoken_date(citation.date)
-    return citation.title, citation.section, citation.author, citation.publisher, dated, citation.address
+def known_source(citation: Citation, date: str) -> tuple[str, ...]:
+    """What is known of the source of a quote, in the order in which it is said; empty where it is not.
+
+    ``date`` is the citation's, in words.
+    """
+    who = citation.author, citation.publisher
+    return citation.title, citation.section, citation.event, *who, date, citation.venue, citation.address
 
 
 def _reasons(hit: Hit) -> str:
@@ -346,7 +352,9 @@ def _reasons(hit: Hit) -> str:
 
 
 def _place(hit: Hit) -> str:
-    return hit.passage.location + _about(hit.passage.section, spoken_date(hit.passage.date))
+    passage = hit.passage
+    known = passage.section, passage.event, spoken_date(passage.date), passage.venue
+    return passage.location + _about(*known)
 
 
 def _wrapped(text: str, width: int, indent: str = "") -> str:

@@ -11,7 +11,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from dossier.reading.datelines import opens_as_news
 from dossier.reading.dates import dated, find_dates
+from dossier.reading.openings import openings
 from dossier.reading.parsing import parse
 from dossier.reading.plaintext import parse_plain
 from dossier.records import Section
@@ -96,6 +98,65 @@ def test_the_borders_of_the_seed_are_those_that_a_reader_draws() -> None:
     found = {section.start for section in document.sections} - {0}
     assert len(found & true) >= 0.9 * len(found)
     assert len(found & true) >= 0.9 * len(true)
+
+
+@pytest.mark.parametrize(
+    "opening",
+    [
+        "On October 29th, the council met.",
+        "On Monday, October 29, the council met.",
+        "GENEVA, 3 May – The council met.",
+        "LONDON — The council met.",
+        "WASHINGTON, D.C., May 3, 2021 -- The council met.",
+        "By Jane Doe and Ole Sand",
+        "Le lundi 29 octobre, le conseil s’est réuni.",
+        "PARIS, le 3 mai (AFP) – Le conseil s’est réuni.",
+        "Un pont sur le fjord\nPar Jean Dupont, 3 mai 2020",
+        "El 29 de octubre, el consejo se reunió.",
+        "Madrid, 3 may (EFE).- El consejo se reunió.",
+        "Por Ana Ruiz",
+        "Am Montag, dem 29. Oktober, tagte der Rat.",
+        "Genf, 3. Mai (dpa) – Der Rat tagte.",
+        "Von Eva Holm",
+    ],
+)
+def test_news_opens_with_its_day_its_place_or_who_wrote_it(opening: str) -> None:
+    assert opens_as_news(opening)
+
+
+@pytest.mark.parametrize(
+    "opening",
+    [
+        "On October 29th, 1920, the mill burnt.",
+        "Le 14 juillet 1789, la Bastille tomba.",
+        "Am 3. Oktober 1990 wurde gefeiert.",
+        "By the river stood a mill.",
+        "The Hague: a city of courts.",
+        "NOTE: the mill is shut.",
+        "You may 5 times march 10 miles.",
+    ],
+)
+def test_history_and_notes_do_not_open_as_news(opening: str) -> None:
+    assert not opens_as_news(opening)
+
+
+@pytest.mark.parametrize(
+    ("leaning", "free"),
+    [
+        ("However, the mill stood.", "There are three mills in Aas."),
+        ("Il avait brûlé en mai.", "Il governo si riunì a Roma."),
+        ("Cependant, le moulin tourne.", "Ce lundi, le moulin tourne."),
+        ("Además, el molino gira.", "El molino gira."),
+        ("Este molino gira.", "Este lunes giró el molino."),
+        ("Außerdem dreht sich die Mühle.", "Die Mühle dreht sich."),
+        ("Mme Dupont le dit.", "Anne Dupont le dit."),
+        ("Señora Ruiz lo dijo.", "Ana Ruiz lo dijo."),
+        ("Frau Holm sagte es.", "Eva Holm sagte es."),
+    ],
+)
+def test_what_leans_on_words_before_begins_no_article(leaning: str, free: str) -> None:
+    odds = [next(openings(text, [(0, len(text))], [False])).odds for text in (leaning, free)]
+    assert odds[0] < 0 <= odds[1]
 
 
 @given(st.lists(st.sampled_from([*FERRY, *BEES, "Home", "View more", "", "A list:", "- item"]), max_size=12))

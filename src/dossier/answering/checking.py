@@ -108,7 +108,7 @@ def check_in_place(saved: Saved, document: Document) -> Checked | None:
     if (
         text[slice(*span)] == saved.quote
         and (unchanged or _whole(text, span))
-        and _said(saved) == _place(document, span)
+        and all(not said or said == now for said, now in zip(_said(saved), _place(document, span), strict=True))
     ):
         return Checked(saved, Verdict.STANDS, saved.location, saved.quote)
     found = find(saved.quote, document, near=saved.start)

@@ -33,6 +33,8 @@ def cite(index: Index, corpus: Corpus, hit: Hit, number: int) -> Citation:
         place=place_of(landmarks, first_line, last_line),
         section=passage.section,
         date=passage.date,
+        event=passage.event,
+        venue=passage.venue,
         file=corpus.file(passage.path),
         digest=document.source.digest,
         also=tuple(path for path in duplicates if repeats(index.document_of[path].text, hit.quote)),

@@ -44,9 +44,14 @@ def _leads(passages: Sequence[Passage], documents: Sequence[Document]) -> list[s
         if sizes[section] <= MOST_LED
     }
     return [
-        passage.section or ("" if passage is first[section] else leads.get(section, ""))
+        _lead(passage, "" if passage is first[section] else leads.get(section, ""))
         for passage, section in zip(passages, sections, strict=True)
     ]
+
+
+def _lead(passage: Passage, sentence: str) -> str:
+    """The title of a passage's section, or the sentence it was taken from."""
+    return sentence if " ".join(passage.section.split()) in sentence else passage.section
 
 
 def _context(passage: Passage, title: str, lead: str) -> str:

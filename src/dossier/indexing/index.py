@@ -222,6 +222,8 @@ def _passage_as_json(passage: Passage, document: int) -> dict[str, Any]:
         "sentences": passage.sentences,
         "section": passage.section,
         "date": passage.date,
+        "event": passage.event,
+        "venue": passage.venue,
     }
 
 
@@ -241,6 +243,8 @@ def _passage_from_json(data: dict[str, Any], documents: Sequence[Document]) -> P
         section=data["section"],
         date=data["date"],
         landmarks=landmarks_in(document.landmarks, (start, end)),
+        event=data["event"],
+        venue=data["venue"],
     )
 
 

@@ -14,7 +14,7 @@ from dossier.indexing.embedding import Embedder
 from dossier.records import Corpus, Description, Duplicate, Facts, Limits, Skipped
 
 FORMAT = 8
-READING = f"2, sentencex {version('sentencex')}"
+READING = f"3, sentencex {version('sentencex')}"
 
 
 @dataclass(frozen=True)

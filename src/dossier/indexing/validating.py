@@ -14,7 +14,7 @@ from typing import Any, get_args
 import numpy as np
 import numpy.typing as npt
 
-from dossier.records import LINE_END, Document, LandmarkKind, Passage, Span, landmarks_in
+from dossier.records import LINE_END, Document, LandmarkKind, Passage, Section, Span, landmarks_in
 
 KINDS = get_args(LandmarkKind)
 # In ISO 8601; a hyphen stands for a year that is not known.
@@ -28,7 +28,7 @@ def check_document(document: Document) -> None:
     path, length = document.path, len(document.text)
     words = [path, document.source.digest, document.text, document.remark]
     words += [document.title, document.address, document.author]
-    words += [part for one in document.sections for part in (one.title, one.date, one.publisher)]
+    words += [part for one in document.sections for part in _known(one)]
     if not all(isinstance(word, str) for word in words):
         raise ValueError(f"the document {path!r} has something else where there should be words")
     check_path(path)
@@ -65,8 +65,13 @@ def check_passages(document: Document, passages: Sequence[Passage]) -> None:
             raise ValueError(f"{said} does not lie in its text")
         if (passage.first_line, passage.last_line) != lines:
             raise ValueError(f"{said} is said to be in lines {passage.first_line} to {passage.last_line}")
-        if (passage.section, passage.date) != (section.title, section.date):
-            raise ValueError(f"{said} has the title or date of another section")
+        if (passage.section, passage.date, passage.event, passage.venue) != (
+            section.title,
+            section.date,
+            section.event,
+            section.venue,
+        ):
+            raise ValueError(f"{said} has the title, date, event or venue of another section")
         if passage.landmarks != landmarks_in(document.landmarks, span):
             raise ValueError(f"{said} has landmarks of another place")
 
@@ -83,6 +88,11 @@ def check_numbers(vectors: npt.NDArray[Any], what: str) -> None:
     for begin in range(0, len(vectors), BLOCK):
         if not np.isfinite(vectors[begin : begin + BLOCK]).all():
             raise ValueError(f"{what} hold what is no number")
+
+
+def _known(section: Section) -> tuple[str, ...]:
+    """What is known of a section, in words."""
+    return section.title, section.date, section.publisher, section.event, section.venue
 
 
 def _check_spans(spans: Sequence[Span], whole: Span, what: str) -> None:

@@ -2,8 +2,8 @@
 
 The paragraphs are divided so that each is explained best by the words of its own article before it, in the way of
 Eisenstein and Barzilay, "Bayesian unsupervised topic segmentation" (2008), with the words of the whole text as the
-prior. What a reader goes by besides shifts the odds of each border. Borders are wanted few and right: words alone
-divide a text only where no thread runs through its parts.
+prior. What a reader goes by besides shifts the odds of each border. That proposes borders enough; `borders` removes
+those between two parts of one article.
 """
 
 from __future__ import annotations
@@ -12,23 +12,15 @@ import re
 from collections import Counter, deque
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
-from itertools import pairwise
 from math import log
 from typing import Any, NamedTuple
 
+from dossier.reading.borders import Weighed, true_borders
 from dossier.reading.openings import Opening, openings
 from dossier.records import Span
 
-# A new article costs so much; it begins at a sign where the text has a thread.
+# A new article costs so much.
 BORDER = 10.0
-SIGN = 2.0
-# The thread of a text is the words that stand in the most parts of it; so many of them, in at least so many parts.
-THREAD_WORDS = 3
-THREAD = 0.7
-LEAST_PARTS = 4
-# Two articles share so much of the content of their last and first paragraphs at most.
-NEAR = 4
-MOST_SHARED = 0.15
 # An article's words are those of its last so many paragraphs. The prior weighs as much as so many words, and a
 # paragraph no more than so many, since its words come in bursts.
 MEMORY = 12
@@ -59,11 +51,8 @@ def article_starts(text: str, paragraphs: Sequence[Span], parted: Sequence[bool]
         _paragraph(text[slice(*span)], opening)
         for span, opening in zip(paragraphs, openings(text, paragraphs, parted), strict=True)
     ]
-    gains = list(_gains(read))
-    starts = _starts(read, gains, least=float("-inf"))
-    if _no_thread(read, starts):
-        return [start for start, shared in zip(starts, _shared(read, starts), strict=True) if shared <= MOST_SHARED]
-    return _starts(read, gains, least=SIGN)
+    proposed = _starts(read, list(_gains(read)))
+    return true_borders([Weighed(paragraph.content, paragraph.opening.odds) for paragraph in read], proposed)
 
 
 def _paragraph(text: str, opening: Opening) -> Paragraph:
@@ -73,29 +62,8 @@ def _paragraph(text: str, opening: Opening) -> Paragraph:
     return Paragraph(tuple(dict.fromkeys(stem(words))), frozenset(stem(content)), opening)
 
 
-def _no_thread(paragraphs: Sequence[Paragraph], starts: Sequence[int]) -> bool:
-    """Whether the parts have no words in common that say what the whole is about."""
-    parts = [_content(paragraphs[begin:end]) for begin, end in pairwise([0, *starts, len(paragraphs)])]
-    counts = Counter(word for part in parts for word in part)
-    widest = sum(count for _, count in counts.most_common(THREAD_WORDS)) / THREAD_WORDS
-    return len(parts) >= LEAST_PARTS and widest < THREAD * len(parts)
-
-
-def _shared(paragraphs: Sequence[Paragraph], starts: Sequence[int]) -> Iterator[float]:
-    """How much of their content the paragraphs on both sides of each border have in common, from 0 to 1."""
-    edges = [0, *starts, len(paragraphs)]
-    for begin, border, end in zip(edges[:-2], edges[1:-1], edges[2:], strict=True):
-        left = _content(paragraphs[max(begin, border - NEAR) : border])
-        right = _content(paragraphs[border : min(end, border + NEAR)])
-        yield len(left & right) / max(min(len(left), len(right)), 1)
-
-
-def _content(paragraphs: Sequence[Paragraph]) -> frozenset[str]:
-    return frozenset().union(*(paragraph.content for paragraph in paragraphs))
-
-
-def _starts(paragraphs: Sequence[Paragraph], gains: Sequence[Sequence[float]], *, least: float) -> list[int]:
-    """The best division into articles; each begins at a paragraph whose odds are at least so high.
+def _starts(paragraphs: Sequence[Paragraph], gains: Sequence[Sequence[float]]) -> list[int]:
+    """The best division into articles by words that come in bursts: where each but the first begins.
 
     ``best[a]`` is the score of the best division up to a paragraph that has a others of its article before it.
     """
@@ -106,8 +74,7 @@ def _starts(paragraphs: Sequence[Paragraph], gains: Sequence[Sequence[float]], *
             came_from.append([0])
             continue
         last = max(range(len(best)), key=best.__getitem__)
-        odds = paragraph.opening.odds
-        begun = best[last] + odds - BORDER if odds >= least else float("-inf")
+        begun = best[last] + paragraph.opening.odds - BORDER
         went_on = list(range(len(best)))
         if len(best) > MEMORY:  # what is older is forgotten
             went_on = [*range(MEMORY - 1), max((MEMORY - 1, MEMORY), key=best.__getitem__)]

@@ -150,4 +150,6 @@ def _passage(document: Document, section: Section, sentences: Sequence[Span], st
         section=section.title,
         date=section.date,
         landmarks=landmarks_in(document.landmarks, (start, end)),
+        event=section.event,
+        venue=section.venue,
     )

@@ -1,6 +1,7 @@
 """Openings: what a reader goes by to see that a paragraph begins an article, or that it goes on with one.
 
-The signs are of English prose; in other languages only those count that need no words, such as what stands between.
+The signs are of English, French, Spanish and German prose (`opening_words`); in other languages only those count that
+need no words, such as what stands between.
 """
 
 from __future__ import annotations
@@ -9,6 +10,8 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
+from dossier.reading.datelines import NAMED_DAY, opens_as_news
+from dossier.reading.opening_words import CLOSING, LEANING, NUMBERED, PICTURED, TITLES, any_of
 from dossier.records import Span
 
 # So much of a paragraph is its opening.
@@ -16,37 +19,21 @@ OPENING = 250
 
 # An article begins with a letter, a figure or a quote; the item of a list with something else, or in the middle.
 ITEM = re.compile(r"[^\w\"“«„‘'(¡¿]|[a-zß-ÿ]|\w{1,3}[.)] ")
-# Words that lean on what was said before: a paragraph that opens with them goes on with it.
-LEANING = re.compile(
-    r"[\"“‘'(\[]?(?:He|She|It|They|His|Her|Its|Their|This|These|Those|That|Such|Both|Another|Others?|However|Moreover"
-    r"|Furthermore|Meanwhile|Nevertheless|Nonetheless|Therefore|Thus|Hence|Consequently|Also|Additionally|Besides"
-    r"|But|And|Or|Yet|Still|Instead|Finally|Then|Later|Earlier|Afterwards|Subsequently|Similarly|Likewise|Indeed|There|Here"
-    r"|Second(?:ly)?|Third(?:ly)?|(?:In|By) (?:addition|contrast|conclusion|response|th[ei]se?|light of)"
-    r"|For (?:example|instance)|As an? \w+,|As a result|On the (?:other hand|same day)"
-    r"|At the same time|The (?:latter|former)|To \w+ these)\b"
-)
+LEANS_ON = re.compile(rf"[\"“‘«„'(\[]?(?:{any_of(LEANING)})\b")
 QUOTE = re.compile(r"[\"“«„]")
-CLOSING = re.compile(r"(?:In conclusion|Finally|To conclude|In closing|Concluding)\b")
+CLOSES = re.compile(rf"(?:{any_of(CLOSING)})\b")
 # A person who is called by the family name has been introduced.
-FAMILY_NAME = re.compile(
-    r"\b(?:Mr|Mrs|Ms|Mx|Dr|Prof|Sir|Lt|Gen|Col|Amb|Ambassador|General|Professor)\.? ([^\W\d_][\w'’-]+)"
-    r"(?! [^\W\d_a-zß-ÿ])"
-)
-MONTH = "January|February|March|April|May|June|July|August|September|October|November|December"
-DAY = rf"(?:(?:{MONTH}) \d{{1,2}}(?:st|nd|rd|th)?|\d{{1,2}}(?:st|nd|rd|th)? (?:{MONTH}))\b"
-NAMED_DAY = re.compile(rf"\b{DAY}")
-# News says the day without the year; history says both.
-DATELINE = re.compile(rf"On (?:[A-Z]\w+day,? )?{DAY}(?!,? \d{{4}})")
-CAPTION = re.compile(r"(?:Figure|Fig\.|Table|Photo) (\d+)[.:]|(?:From left|From right|Pictured|Featured above)\b")
+FAMILY_NAME = re.compile(rf"\b(?:{any_of(TITLES)})\.? ([^\W\d_][\w'’-]+)(?! [^\W\d_a-zß-ÿ])")
+CAPTION = re.compile(rf"(?:{any_of(NUMBERED)}) (\d+)[.:]|(?:{any_of(PICTURED)})\b")
 ACRONYM = re.compile(r"\b[A-Z][A-Za-z]{0,12}[A-Z]\b")
 DEFINED = re.compile(r" \(([A-Z][A-Za-z]{0,12}[A-Z])\)")
 LONGEST_NAME = 100
 SENTENCE_ENDS = '.!?…。！？”"’)'
 
 # The odds that each sign lends a border, as logarithms; 0 leaves them as they are.
-LEANS, QUOTES, KNOWN_PERSON, NO_SENTENCE = -6.0, -3.0, -4.0, -3.0
-HAS_DATELINE, HAS_DAY, HAS_CAPTION, DEFINES_AGAIN = 3.0, 1.0, 3.0, 3.0
-AFTER_FURNITURE, AFTER_COLON, AFTER_LIST, AFTER_CLOSING = 2.0, 2.0, 2.0, 1.5
+LEANS, QUOTES, KNOWN_PERSON, NO_SENTENCE = -2.4, -1.2, -1.6, -1.2
+HAS_DATELINE, HAS_DAY, HAS_CAPTION, DEFINES_AGAIN = 4.5, 1.5, 4.5, 4.5
+AFTER_FURNITURE, AFTER_COLON, AFTER_LIST, AFTER_CLOSING = 3.0, 3.0, 3.0, 2.2
 
 
 class Opening(NamedTuple):
@@ -79,10 +66,10 @@ def is_sentence(paragraph: str) -> bool:
 
 def _own_odds(paragraph: str) -> float:
     opening = paragraph[:OPENING]
-    odds = LEANS if LEANING.match(paragraph) else QUOTES if QUOTE.match(paragraph) else 0.0
+    odds = LEANS if LEANS_ON.match(paragraph) else QUOTES if QUOTE.match(paragraph) else 0.0
     if any(_introduced_before(opening, match) for match in FAMILY_NAME.finditer(opening)):
         odds += KNOWN_PERSON
-    if DATELINE.match(paragraph):
+    if opens_as_news(paragraph[:OPENING]):
         odds += HAS_DATELINE
     if NAMED_DAY.search(opening):
         odds += HAS_DAY
@@ -95,7 +82,7 @@ def _own_odds(paragraph: str) -> float:
 
 def _odds_after(before: str, paragraph: str) -> float:
     """The odds that what stands before a paragraph was the end of an article."""
-    odds = AFTER_CLOSING if CLOSING.match(before) else 0.0
+    odds = AFTER_CLOSING if CLOSES.match(before) else 0.0
     if before and is_sentence(paragraph) and not ITEM.match(paragraph):
         if before.endswith(":"):
             odds += AFTER_COLON  # a list was announced and does not follow

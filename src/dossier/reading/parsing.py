@@ -22,6 +22,7 @@ from dossier.reading.plaintext import parse_plain
 from dossier.reading.pptx import parse_pptx
 from dossier.reading.rtf import parse_rtf
 from dossier.reading.tables import parse_csv, parse_tsv
+from dossier.reading.titles import described
 from dossier.reading.webpage import parse_webpage
 from dossier.records import Document, Source
 
@@ -85,7 +86,7 @@ def parse(folder: Path, path: str) -> Document:
     return Document(
         source=Source(path, hashlib.sha256(data).hexdigest()),
         text=parsed.text,
-        sections=dated(parsed.text, parsed.sections),
+        sections=described(parsed.text, dated(parsed.text, parsed.sections), furniture, titled=bool(parsed.title)),
         remark=parsed.remark,
         landmarks=parsed.landmarks,
         furniture=furniture,

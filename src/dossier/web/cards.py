@@ -98,7 +98,10 @@ def _card(citation: Citation, hit: Hit, title: str, address: str, language: str)
     warning = "" if citation.state is State.STANDS else say(language, f"state_{citation.state.value}")
     place = say_place(language, citation.place)
     where = [place if title == citation.path else f"{citation.path}, {place}"]
-    known = (citation.section, citation.author, citation.publisher, say_date(language, citation.date))
+    dated = say_date(language, citation.date)
+    known = dict.fromkeys(
+        (citation.section, citation.event, citation.author, citation.publisher, dated, citation.venue)
+    )
     where += [part for part in known if part and part != title]
     if citation.also:
         where.append(say(language, "also", paths=", ".join(citation.also)))

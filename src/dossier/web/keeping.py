@@ -11,7 +11,7 @@ from dossier.records import Answer, Citation, State
 from dossier.rendering import answer_markdown, as_json, escape_markdown, known_source
 from dossier.web.cards import safe
 from dossier.web.inquiry import Inquiry
-from dossier.web.texts import say, say_place
+from dossier.web.texts import say, say_date, say_place
 
 STYLE = (
     "body{font:1.05rem/1.6 Georgia,serif;max-width:44rem;margin:2rem auto;padding:0 1rem;color:#1c1917}"
@@ -79,7 +79,7 @@ def _answer(answer: Answer, language: str) -> str:
 def _source(citation: Citation, language: str) -> str:
     warning = "" if citation.state is State.STANDS else say(language, f"state_{citation.state.value}")
     location = f"{citation.path}, {say_place(language, citation.place)}"
-    parts = dict.fromkeys((location, *known_source(citation), warning))
+    parts = dict.fromkeys((location, *known_source(citation, say_date(language, citation.date)), warning))
     place = " · ".join(_linked(part) if part == citation.address else safe(part) for part in parts if part)
     return f'<li value="{citation.number}">{place}<br><mark>{safe(citation.quote)}</mark></li>'
 
