@@ -22,6 +22,8 @@ LONGEST_NUMBER = 30
 WINDOW = 5_000
 # White space that it does not expect between a word and its full stop makes it panic.
 ODD_SPACE = re.compile(r"[^\S \n\r\t]")
+# The mark of a note after the end of a sentence, which sentencex does not know.
+NOTE_MARK = re.compile(r"(?<=[.!?…”’\"')\]])[⁰¹²³⁴-⁹]+")
 ONE_END = r"(?:\r\n|\n|\r(?!\n))"
 BLANK_LINES = re.compile(rf"{ONE_END}(?:[^\S\r\n]*{ONE_END})+")
 WIDEST_WRAP = 100
@@ -83,6 +85,7 @@ def _borders(text: str, start: int, end: int) -> Iterator[int]:
     """Where sentencex ends each sentence of a paragraph. The last one in a window may go on in the next."""
     while start < end:
         window = ODD_SPACE.sub(" ", text[start : min(end, start + WINDOW)])
+        window = NOTE_MARK.sub(lambda mark: " " * len(mark[0]), window)
         at, ends = 0, []
         for sentence in segment("en", window):
             found = window.find(sentence, at)  # it may drop a character between two list items
