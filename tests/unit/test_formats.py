@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import io
+import re
 import zipfile
 from email.message import EmailMessage
 from pathlib import Path
@@ -197,6 +198,18 @@ def test_chapters_of_a_book_are_sections_with_its_date_and_publisher() -> None:
     assert "His diaries fill eleven notebooks." in parsed.text
     assert parsed.text.count("The second keeper") == 1  # its table of contents is not among its chapters
     assert "1901 | 212" in parsed.text
+
+
+def test_a_chapter_that_a_book_names_for_each_of_its_places_is_read_once() -> None:
+    with zipfile.ZipFile(FILES / "lamps.epub") as book:
+        parts = {name: book.read(name) for name in book.namelist()}
+    (package,) = (name for name in parts if name.endswith(".opf"))
+    parts[package] = parts[package].replace(b"</spine>", b'<itemref idref="again"/></spine>')
+    chapter = re.search(rb'<item id="(ch001[^"]*)" href="([^"]*)"', parts[package])
+    assert chapter
+    again = b'<item id="again" href="' + chapter[2] + b'#his-dog" media-type="application/xhtml+xml"/></manifest>'
+    parts[package] = parts[package].replace(b"</manifest>", again)
+    assert parse_bytes("a.epub", packed(parts)).text == read("lamps.epub").text
 
 
 def test_slides_are_landmarks_with_their_tables_and_notes() -> None:

@@ -58,9 +58,13 @@ def is_furniture(element: _Element, *, in_prose: bool, in_list: bool) -> bool:
     return PERHAPS_MENU.search(name) is not None and _linked(element, "") >= MOSTLY_LINKS
 
 
-def is_bar(links: int, beside: str) -> bool:
-    """Whether a paragraph of so many links is a bar of them: only signs stand beside them."""
-    return links >= LEAST_LINKS and SEPARATORS.fullmatch(beside) is not None
+def is_bar(words: str, links: int, beside: str) -> bool:
+    """Whether a paragraph of so many links is a bar of them, or the number of a page or a paragraph.
+
+    Only signs stand ``beside`` them.
+    """
+    enough = links >= LEAST_LINKS or (links > 0 and words.strip().isdecimal())
+    return enough and SEPARATORS.fullmatch(beside) is not None
 
 
 def _linked(element: _Element, start: str) -> float:

@@ -213,7 +213,7 @@ class _Page:
         if not self.preformatted:
             words = re.sub(r" *\n *", "\n", re.sub(r" {2,}", " ", words))
         joins = self.joins
-        bar = not self.preformatted and joins != "row" and is_bar(self.links, "".join(self.beside))
+        bar = not self.preformatted and joins != "row" and is_bar(words, self.links, "".join(self.beside))
         furniture = bar or any(not heading or element.tag != "header" for element in self.furniture)
         self.links, self.beside = 0, []
         for paragraph in [words] if self.preformatted else re.split(r"\n{2,}", words):
