@@ -3,8 +3,8 @@
     python tests/attacks/mutate_files.py [--files 10000] [--seed 1] [--only SUFFIX]
 
 Each file is parsed in a child process. It passes if the child answers within `LIMIT` seconds, with a text that UTF-8
-can hold and sections that tile it, or with `UnreadableError`. What fails is counted and kept in ``--keep FOLDER``.
-The same seed makes the same files.
+can hold and sections that tile it, or with `UnreadableError`; one that is late is tried once more. What fails is
+counted and kept in ``--keep FOLDER``. The same seed makes the same files.
 """
 
 from __future__ import annotations
@@ -207,7 +207,10 @@ def attack(
         for source in (hostile, changed):
             for name, data in source:
                 start = time.monotonic()
-                yield name, data, child.try_file(name, data), time.monotonic() - start
+                said = child.try_file(name, data)
+                if said.startswith("no answer"):  # a busy machine may be late once
+                    said = child.try_file(name, data)
+                yield name, data, said, time.monotonic() - start
     finally:
         child.stop()
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import io
+import re
 import zipfile
 from email.message import EmailMessage
 from pathlib import Path
@@ -15,6 +16,7 @@ from dossier.reading.isodate import iso_date
 from dossier.reading.manuscript import Manuscript
 from dossier.reading.parsed import Parsed
 from dossier.reading.parsing import parse_bytes, parser_for, unsupported
+from dossier.reading.sentences import sentence_spans
 
 FILES = Path(__file__).parents[1] / "files"
 HARBOUR = ["harbour.docx", "harbour.odt", "harbour.rtf", "harbour.html", "harbour.pdf"]
@@ -73,6 +75,68 @@ def test_rows_of_a_table_and_items_of_a_list_are_lines(name: str) -> None:
     assert "oak for the yards of Hull\n" in text
 
 
+CLAUSES = """I. The mole
+
+1. The harbour is open to all ships.
+2. A ship pays by her tons:
+(a) two crowns in summer;
+(b) four in winter.
+2.b.1. Ice is winter.
+
+The board may change what is due.
+
+3. The Parties shall keep the lamp. They shall share its oil.
+
+II. The ferry
+
+II.1 Fares
+
+• Children go free.
+27. A horse is two men."""
+
+
+@pytest.mark.parametrize("name", ["treaty.docx", "treaty.odt", "treaty.rtf"])
+def test_clauses_and_headings_begin_with_the_numbers_that_are_printed(name: str) -> None:
+    parsed = read(name)
+    assert parsed.text == CLAUSES
+    assert titles(parsed) == ["I. The mole", "II. The ferry", "II.1 Fares"]
+    sentences = [CLAUSES[start:end] for start, end in sentence_spans(CLAUSES, 0, len(CLAUSES))]
+    assert "3. The Parties shall keep the lamp." in sentences
+    assert "27. A horse is two men." in sentences
+
+
+NUMBERS = """<w:numbering xmlns:w="urn:w"><w:abstractNum w:abstractNumId="7"><w:lvl w:ilvl="0"><w:start w:val="1"/>
+<w:numFmt w:val="decimalZero"/><w:lvlText w:val="Article %1:"/></w:lvl><w:lvl w:ilvl="1"><w:start w:val="1"/><w:pStyle
+w:val="Sub"/><w:numFmt w:val="upperLetter"/><w:isLgl/><w:lvlText w:val="%1.%2"/></w:lvl><w:lvl w:ilvl="2"><w:numFmt
+w:val="bullet"/><w:lvlText w:val="\uf0b7"/></w:lvl></w:abstractNum><w:num w:numId="1"><w:abstractNumId
+w:val="7"/></w:num><w:num w:numId="2"><w:abstractNumId
+w:val="7"/><w:lvlOverride w:ilvl="0"><w:startOverride w:val="40"/></w:lvlOverride></w:num>
+</w:numbering>"""
+STYLES = """<w:styles xmlns:w="urn:w"><w:style w:styleId="Sub"><w:pPr><w:numPr><w:numId w:val="1"/></w:numPr></w:pPr>
+</w:style><w:style w:styleId="Deep"><w:basedOn w:val="Sub"/></w:style></w:styles>"""
+KIND = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+PARTS = "".join(f'<Relationship Id="{n}" Type="{KIND}/{n}" Target="{n}.xml"/>' for n in ("numbering", "styles"))
+
+
+def test_word_counts_by_styles_and_begins_anew_where_a_list_says_so() -> None:
+    style, first, second = '<w:pStyle w:val="Sub"/>', *(f'<w:numPr><w:numId w:val="{n}"/></w:numPr>' for n in (1, 2))
+    deep = '<w:numPr><w:ilvl w:val="2"/><w:numId w:val="1"/></w:numPr>'
+    places = [first, style, style, first, style, second, first, deep, '<w:numPr><w:numId w:val="0"/></w:numPr>']
+    body = "".join(
+        f"<w:p><w:pPr>{place}</w:pPr><w:r><w:t>{letter}</w:t></w:r></w:p>"
+        for place, letter in zip(places, "abcdefghi", strict=True)
+    )
+    parts = {
+        "document.xml": f'<w:document xmlns:w="urn:w"><w:body>{body}</w:body></w:document>',
+        "_rels/document.xml.rels": f'<Relationships xmlns="urn:r">{PARTS}</Relationships>',
+        "numbering.xml": NUMBERS,
+        "styles.xml": STYLES,
+    }
+    text = parse_bytes("a.docx", packed({f"word/{name}": part.encode() for name, part in parts.items()})).text
+    lines = "Article 01: a\n1.1 b\n1.2 c\nArticle 02: d\n2.1 e\nArticle 40: f\nArticle 41: g\n• h\n\ni"
+    assert text == lines
+
+
 @pytest.mark.parametrize("name", ["harbour.docx", "harbour.odt", "harbour.rtf"])
 def test_a_note_follows_its_paragraph_and_comments_are_said(name: str) -> None:
     parsed = read(name)
@@ -109,6 +173,18 @@ def test_columns_of_a_pdf_are_read_through_and_a_line_in_bold_is_a_heading() -> 
     assert parsed.text.endswith("before the frost set in.\n\nIt stands there still.")
 
 
+def test_raised_figures_rows_and_contents_of_a_pdf_are_told_from_its_sentences() -> None:
+    parsed = read("tonnage.pdf")
+    assert "The mandate¹² of the board was renewed.³ It covers 40 m² of quay and costs 10⁶ crowns." in parsed.text
+    assert "Port | Ships | Tons | Remark\nLindby | 41 | 3,900 | ice in winter\nOby | 7 | 250\n" in parsed.text
+    assert "Hull | 177 | 18,250\n\nWithout lines:\n\nYear | Herring | Cod\n1830 | 1,200 | 30" in parsed.text
+    sentences = [parsed.text[start:end] for start, end in sentence_spans(parsed.text, 0, len(parsed.text))]
+    assert "The mandate¹² of the board was renewed.³" in sentences
+    assert furniture(parsed)[:3] == ["1 Fish . . . . . . . 2", "2 Timber . . . . . . . 3", "3 Ships . . . . . . . 4"]
+    assert {"2 Herring and cod", "Oak and pitch 3", "4 Brigs and hulls"} < set(furniture(parsed))
+    assert "a mill-stone of a market-place" in parsed.text
+
+
 def test_an_encrypted_pdf_says_what_to_do() -> None:
     with pytest.raises(UnreadableError, match="encrypted; save it without a password"):
         read("locked.pdf")
@@ -122,6 +198,18 @@ def test_chapters_of_a_book_are_sections_with_its_date_and_publisher() -> None:
     assert "His diaries fill eleven notebooks." in parsed.text
     assert parsed.text.count("The second keeper") == 1  # its table of contents is not among its chapters
     assert "1901 | 212" in parsed.text
+
+
+def test_a_chapter_that_a_book_names_for_each_of_its_places_is_read_once() -> None:
+    with zipfile.ZipFile(FILES / "lamps.epub") as book:
+        parts = {name: book.read(name) for name in book.namelist()}
+    (package,) = (name for name in parts if name.endswith(".opf"))
+    parts[package] = parts[package].replace(b"</spine>", b'<itemref idref="again"/></spine>')
+    chapter = re.search(rb'<item id="(ch001[^"]*)" href="([^"]*)"', parts[package])
+    assert chapter
+    again = b'<item id="again" href="' + chapter[2] + b'#his-dog" media-type="application/xhtml+xml"/></manifest>'
+    parts[package] = parts[package].replace(b"</manifest>", again)
+    assert parse_bytes("a.epub", packed(parts)).text == read("lamps.epub").text
 
 
 def test_slides_are_landmarks_with_their_tables_and_notes() -> None:

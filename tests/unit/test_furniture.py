@@ -68,6 +68,14 @@ The heron is a long-legged bird of rivers and coasts.
 Click here to edit this page
 Log in
 """
+BLOG = """Accueil / Cuisine / Tartes
+La tarte de la meunière se mange froide.
+Pas de commentaires
+Lire aussi
+12 comments
+Learn how your comment data is processed.
+No comment was made by the mayor.
+"""
 
 # What is left of each page, line by line.
 PAGES = [
@@ -91,6 +99,7 @@ PAGES = [
         ],
     ),
     (WIKI, ["The heron is a long-legged bird of rivers and coasts."]),
+    (BLOG, ["La tarte de la meunière se mange froide.", "No comment was made by the mayor."]),
 ]
 
 PROSE = [
@@ -113,7 +122,7 @@ PROSE = [
 ]
 
 
-@pytest.mark.parametrize(("page", "prose"), PAGES, ids=["news", "government", "blog", "shop", "wiki"])
+@pytest.mark.parametrize(("page", "prose"), PAGES, ids=["news", "government", "market", "shop", "wiki", "blog"])
 def test_what_a_page_puts_around_its_prose_is_left_out(page: str, prose: list[str]) -> None:
     found = furniture_spans(page)
     left = "".join(letter for place, letter in enumerate(page) if not any(a <= place < b for a, b in found))

@@ -106,3 +106,21 @@ def test_a_document_knows_its_title_and_address(tmp_path: Path) -> None:
 def test_a_page_of_nothing_but_menus_is_still_a_page() -> None:
     parsed = parse_bytes("a.html", b"<nav><a>Home</a></nav>")
     assert (parsed.text, parsed.furniture) == ("Home", ())
+
+
+MANUAL = """<body><div class="navheader"><table><tr><th>2. Oars</th></tr><tr><td><a href="1.html">Prev</a></td><td>Boats
+</td><td><a href="3.html">Next</a></td></tr></table></div><p><a href="/">Boats</a> &gt; <a href="/a">Parts</a> &gt;
+<a href="2.html">Oars</a></p><h1>Oars</h1><p><a href="#p7">7</a></p>
+<ul><li><a href="#ash">Ash</a><ul><li><a href="#old">Old ash</a></li></ul>
+<li><a href="#pine">Pine</a></ul><p>An oar is of <a href="#ash">ash</a>, <a href="#old">old ash</a> or
+<a href="#pine">pine</a>.</p><h2 id="ash">Ash</h2><p class="header">Ash bends. See <a href="p.html">planks</a>.</p>
+<ul><li><a href="ada.html">Ada Lind</a><li><a href="ben.html">Ben Oduya</a><li><a href="eva.html">Eva Holm</a></ul>
+<div class="menu"><p>Herring with <a href="d.html">dill</a>, then a pie of pears.</p></div></body>"""
+
+
+def test_a_page_s_contents_trails_and_links_to_its_neighbours_are_furniture_and_lists_of_names_are_not() -> None:
+    parsed = parse_bytes("oars.html", MANUAL.encode())
+    assert [line for text in furniture(parsed) for line in text.splitlines()] == [
+        *("2. Oars", "Prev | Boats | Next", "Boats > Parts > Oars", "7", "Ash", "Old ash", "Pine")
+    ]
+    assert "Ada Lind\nBen Oduya\nEva Holm" in parsed.text

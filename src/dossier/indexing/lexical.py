@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     import bm25s
 
 WORD = re.compile(r"\w+")
+RAISED = re.compile("[⁰¹²³⁴-⁹]+")
 ACCENTS = re.compile("[\u0300-\u036f]")
 # Term frequency saturates soon and length counts little: passages are short and of like length.
 K1, B = 0.9, 0.4
@@ -242,9 +243,10 @@ def _words(text: str) -> list[str]:
 
 
 def _split(text: str) -> list[str]:
-    """A text's words, in order, without case and accents."""
+    """A text's words, in order, without case and accents; the mark of a note is a word of its own."""
     plain = text.casefold()
     if not plain.isascii():
+        plain = RAISED.sub(r" \g<0>", plain)
         plain = ACCENTS.sub("", unicodedata.normalize("NFKD", plain))
     return WORD.findall(plain)
 

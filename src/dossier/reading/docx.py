@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from dossier.reading.manuscript import Manuscript
+from dossier.reading.numbering import Numbering
 from dossier.reading.office import SYMBOLS, children, counted, main_part, not_read, open_office, title_of, write_row
 from dossier.reading.package import Package, attribute, tag_of
 from dossier.reading.parsed import Parsed
@@ -24,8 +25,9 @@ MOST_IN_CELL = 3
 def parse_docx(data: bytes) -> Parsed:
     """The text of a Word document: a section for each heading, paragraphs counted, rows of tables as lines.
 
-    Footnotes, endnotes and text boxes follow the paragraph they hang on. Headers and footers are furniture at the
-    end. Deleted and hidden text is left out; deletions, comments and embedded files are said in the remark.
+    Headings and items of lists begin with the number or the bullet that Word shows. Footnotes, endnotes and text boxes
+    follow the paragraph they hang on. Headers and footers are furniture at the end. Deleted and hidden text is left
+    out; deletions, comments and embedded files are said in the remark.
     """
     package = open_office(data)
     part = main_part(package, "word/document.xml")
@@ -41,6 +43,7 @@ class _Docx:
         self.root = package.xml(part)
         self.parts = [related for related in package.related(part).values() if related[1] in package]
         self.headings = _heading_styles(self._part("styles"))
+        self.numbering = Numbering(self._part("numbering"), self._part("styles"))
         self.notes = {
             kind: {attribute(note, "id"): note for note in self._part(f"{kind}s") if attribute(note, "id")}
             for kind in ("footnote", "endnote")
@@ -84,16 +87,16 @@ class _Docx:
     def _paragraph(self, paragraph: _Element) -> None:
         style = paragraph.find("{*}pPr/{*}pStyle")
         level = paragraph.find("{*}pPr/{*}outlineLvl")
-        text = _text(paragraph)
+        label, text = self.numbering.label(paragraph), _text(paragraph)
+        text = f"{label} {text.lstrip()}" if label and text.strip() else text
         if (style is not None and attribute(style, "val") in self.headings) or (
             level is not None and attribute(level, "val") < "9"
         ):
             self.manuscript.heading(text)
             self.listed = False
         else:
-            item = paragraph.find("{*}pPr/{*}numPr") is not None
-            if self.manuscript.write(text, glue="\n" if item and self.listed else "\n\n"):
-                self.listed = item
+            if self.manuscript.write(text, glue="\n" if label and self.listed else "\n\n"):
+                self.listed = bool(label)
         for box in _boxes(paragraph):
             self._blocks(box)
         for reference in paragraph.iter("{*}footnoteReference", "{*}endnoteReference"):
@@ -115,9 +118,13 @@ class _Docx:
             return
         first = True
         for row in rows:
-            if write_row(self.manuscript, map(_cell_text, row), first=first):
+            if write_row(self.manuscript, map(self._cell_text, row), first=first):
                 first = False
         self.listed = False
+
+    def _cell_text(self, cell: _Element) -> str:
+        """The paragraphs of a cell in one line; a number may be all that one holds."""
+        return " ".join(f"{self.numbering.label(paragraph)} {_text(paragraph)}" for paragraph in cell.iter("{*}p"))
 
 
 def _table_of(row: _Element) -> _Element | None:
@@ -130,10 +137,6 @@ def _cells(row: _Element) -> Iterator[_Element]:
             yield child
         elif tag_of(child) in ("sdt", "sdtContent", "customXml"):
             yield from _cells(child)
-
-
-def _cell_text(cell: _Element) -> str:
-    return " ".join(_text(paragraph) for paragraph in cell.iter("{*}p"))
 
 
 def _text(paragraph: _Element) -> str:

@@ -37,11 +37,13 @@ def parse_epub(data: bytes) -> Parsed:
     locked = _encrypted(package)
     manuscript = Manuscript(count_paragraphs=True)
     lost = []
+    read: set[str] = set()  # a spine may name a file for each of the places in it
     for reference in book.iter("{*}itemref"):
         item = items.get(attribute(reference, "idref"))
         name = resolved(folder, attribute(item, "href")) if item is not None else attribute(reference, "idref")
-        if item is not None and attribute(item, "media-type") not in PAGES:
+        if name in read or (item is not None and attribute(item, "media-type") not in PAGES):
             continue
+        read.add(name)
         if name not in package or name in locked:
             lost.append(f"{name} is {'encrypted' if name in locked else 'missing'}")
             continue

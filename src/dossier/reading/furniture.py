@@ -32,7 +32,7 @@ MOST_COOKIE_LINES = 3
 
 WORD = re.compile(r"[^\W_]+(?:[-'’][^\W_]+)*")
 SEPARATOR = re.compile(r"[|•·›»>→‹«]+|\s{3,}")
-TRAIL = re.compile(r"[›»>→]|::")
+TRAIL = re.compile(r"[›»>→]|::|\s/\s")
 GLUED = re.compile(r"(?<=[a-zß-öø-ÿ])(?=[A-ZÀ-ÖØ-Þ])")
 SENTENCE_SIGN = re.compile(r"[.!?,;:…。！？]")
 SENTENCE_END = re.compile(r"[.!?…。！？][\"”’»)\]]*$")
@@ -45,6 +45,12 @@ CREDIT = re.compile(
 OWNER = re.compile(
     r"© .{0,120}\b(?:all rights reserved|alle rechten? (?:vorbehalten|voorbehouden)|tous droits réservés"
     r"|todos (?:los derechos|os direitos) reservados|tutti i diritti riservati)",
+    re.IGNORECASE,
+)
+COMMENTS = re.compile(
+    r"(?:\d+|no|keine?|pas de|aucun|sin|nessun|sem|nenhum|geen) "
+    r"(?:comment|kommentar|commentaire|comentario|commento|commenti|comentário|reactie|response|repl)"
+    r"(?:s|e|ies|\(s\)|y)?(?: (?:yet|so far|on|zu|sur))?\W*",
     re.IGNORECASE,
 )
 SLIDE = re.compile(
@@ -138,6 +144,8 @@ def _control(line: str) -> bool:
     if SENTENCE_END.search(line):
         return False
     if len(words) <= LONGEST_CREDIT and any(sign.match(line) for sign in (CREDIT, SLIDE, OWNER)):
+        return True
+    if COMMENTS.fullmatch(line):
         return True
     if len(words) <= 2 * FEW_WORDS and SHARE.match(line):
         return True

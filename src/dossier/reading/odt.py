@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from dossier.errors import UnreadableError
 from dossier.reading.manuscript import Manuscript
+from dossier.reading.odtlists import Item, Lists
 from dossier.reading.office import counted, not_read, write_row
 from dossier.reading.package import DUBLIN_CORE, Package, attribute, tag_of
 from dossier.reading.parsed import Parsed
@@ -16,7 +17,9 @@ if TYPE_CHECKING:
 
 SPOKEN = {"tab": "\t", "line-break": "\n"}
 # Not part of the text: what was deleted, what hangs on a paragraph and is written after it, what is not printed.
-NOT_TEXT = frozenset(("annotation", "note", "text-box", "tracked-changes", "ruby-text", "hidden-text", "title", "desc"))
+NOT_TEXT = frozenset(
+    ("annotation", "note", "text-box", "tracked-changes", "ruby-text", "hidden-text", "title", "desc", "number")
+)
 MOST_SPACES = 100
 MOST_IN_CELL = 3
 
@@ -24,8 +27,8 @@ MOST_IN_CELL = 3
 def parse_odt(data: bytes) -> Parsed:
     """The text of an OpenDocument text: a section for each heading, paragraphs counted, rows of tables as lines.
 
-    Notes and text boxes follow the paragraph they hang on. Headers and footers are furniture at the end. Deletions,
-    comments and embedded objects are said in the remark.
+    Headings and items of lists begin with their number or bullet. Notes and text boxes follow the paragraph they hang
+    on. Headers and footers are furniture at the end. Deletions, comments and embedded objects are said in the remark.
     """
     package = Package(data)
     if "META-INF/manifest.xml" in package and b"encryption-data" in package.read("META-INF/manifest.xml"):
@@ -34,18 +37,20 @@ def parse_odt(data: bytes) -> Parsed:
     text = content.find(".//{*}body/{*}text")
     if text is None:
         raise UnreadableError("it holds no OpenDocument text")
+    styles = [package.xml("styles.xml")] if "styles.xml" in package else []
     document = _Odt(
         {
             attribute(style, "name")
             for style in content.iter("{*}style")
             if attribute(style, "parent-style-name") == "Title"
-        }
+        },
+        Lists.of(*styles, content),
     )
     document.blocks(text)
     manuscript = document.manuscript
     said: set[str] = set()
-    for name in ("styles.xml",) if "styles.xml" in package else ():
-        for part in package.xml(name).iterfind(".//{*}master-page/*"):
+    for root in styles:
+        for part in root.iterfind(".//{*}master-page/*"):
             for paragraph in part.iter("{*}p", "{*}h") if tag_of(part) in _ENDS else ():
                 words = _text(paragraph)
                 if words.strip() and words not in said:
@@ -67,26 +72,31 @@ _ENDS = frozenset(("header", "header-left", "header-first", "footer", "footer-le
 class _Odt:
     """A text being written: which of its styles are titles, and whether the last paragraph was an item of a list."""
 
-    def __init__(self, titles: set[str]) -> None:
+    def __init__(self, titles: set[str], lists: Lists) -> None:
         self.titles = {"Title", *titles}
+        self.lists = lists
         self.manuscript = Manuscript(count_paragraphs=True)
         self.listed = False
 
-    def blocks(self, parent: _Element, *, item: bool = False) -> None:
+    def blocks(self, parent: _Element, *, item: Item | None = None) -> None:
         for child in parent:
             tag = tag_of(child)
             if tag == "h" or (tag == "p" and attribute(child, "style-name") in self.titles):
-                self.manuscript.heading(_text(child))
+                label = self.lists.label(item) if item else self.lists.heading_label(child)
+                self.manuscript.heading(_labelled(label, child))
                 self.listed = False
                 self._hanging(child)
             elif tag == "p":
-                if self.manuscript.write(_text(child), glue="\n" if item and self.listed else "\n\n"):
-                    self.listed = item
+                text = _labelled(self.lists.label(item) if item else "", child)
+                if self.manuscript.write(text, glue="\n" if item and self.listed else "\n\n"):
+                    self.listed = item is not None
                 self._hanging(child)
             elif tag == "table":
                 self._table(child)
             elif tag == "list":
-                self.blocks(child, item=True)
+                counts = self.lists.counts(child, item)
+                for inside in child:
+                    self.blocks(inside, item=self.lists.item(inside, item, counts))
             elif tag == "frame" or (tag not in NOT_TEXT and attribute(child, "display") != "none"):
                 self.blocks(child, item=item)
             elif tag == "text-box":
@@ -129,6 +139,12 @@ class _Odt:
         for cell in cells:
             for paragraph in cell.iter("{*}p"):
                 self._hanging(paragraph)
+
+
+def _labelled(label: str, paragraph: _Element) -> str:
+    """The words of a paragraph after its number or bullet; nothing where it has no words."""
+    text = _text(paragraph)
+    return f"{label} {text.lstrip()}" if label and text.strip() else text
 
 
 def _text(paragraph: _Element) -> str:

@@ -10,8 +10,10 @@ from typing import TYPE_CHECKING
 from dossier.errors import UnreadableError
 from dossier.reading.manuscript import Manuscript
 from dossier.reading.parsed import Parsed
-from dossier.reading.pdflayout import Block, blocks, goes_on, is_note, joint, measures, repeated
+from dossier.reading.pdffurniture import page_furniture
+from dossier.reading.pdflayout import Block, blocks, goes_on, is_note, joint, measures, with_whole_words
 from dossier.reading.pdflines import Line, page_lines
+from dossier.reading.pdftables import with_rows
 
 if TYPE_CHECKING:
     from pypdfium2 import PdfDocument
@@ -26,8 +28,9 @@ def parse_pdf(data: bytes) -> Parsed:
     The lines of a paragraph are joined by a space, and a word divided at the end of a line is made whole (with its
     hyphen, if the document writes it so elsewhere), so that a quote reads as a sentence does; a line that ends before
     its column does keeps its line end. Headings are the entries of the outline and what is set in larger type.
-    Running heads, feet and page numbers are furniture; where a sentence goes on over a page they come after it. Pages
-    without text are said in the remark.
+    Raised figures stay raised, the cells of a row are parted by bars where rows are aligned without doubt. Running
+    heads, feet, page numbers and tables of contents are furniture; where a sentence goes on over a page they come
+    after it. Pages without text are said in the remark.
     """
     document = open_pdf(data)
     try:
@@ -115,11 +118,12 @@ def _outline(document: PdfDocument) -> dict[int, list[str]]:
 def _write(manuscript: Manuscript, pages: list[list[Line]], outline: dict[int, list[str]]) -> None:
     """Write the paragraphs of all pages; notes and repeated lines wait until a sentence that goes on is whole."""
     usual = measures(pages)
-    furniture = repeated(pages)
+    furniture = page_furniture(pages, usual.size)
     waiting: list[Block] = []  # a paragraph that may go on, then what stands below it
     for number, lines in enumerate(pages, 1):
         heads = [Block([line], furniture=True) for line in lines if line in furniture]
-        found = blocks([line for line in lines if line not in furniture], usual, outline.get(number, ()))
+        text = with_rows(with_whole_words([line for line in lines if line not in furniture], usual))
+        found = blocks(text, usual, outline.get(number, ()))
         if waiting and found and goes_on(waiting[0], found[0]):
             after = found.pop(0)
             waiting[0].glue += [joint(waiting[0].lines[-1], after.lines[0], usual), *after.glue]

@@ -3,30 +3,34 @@
 from __future__ import annotations
 
 import re
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from statistics import median
 
+from dossier.reading.pdffurniture import leads
 from dossier.reading.pdflines import Line
 
-ENDS = re.compile(r"[.!?:;…。！？]['\"”’»)\]]*\d{0,3}\s*$")
+ENDS = re.compile(r"[.!?:;…。！？]['\"”’»)\]]*[\d⁰¹²³⁴-⁹]{0,3}\s*$")
 ITEM = re.compile(r"\s*(?:[•▪‣◦●○■□–—*·-]|\(?(?:\d{1,3}|[a-z]|[ivx]{1,5})[.)])\s", re.IGNORECASE)
-NOTE = re.compile(r"\s*(?:\d{1,3}|[*†‡§¹²³⁴-⁹]+)\s?[^\W\d]")
+NOTE = re.compile(r"\s*(?:\d{1,3}|[*†‡§⁰¹²³⁴-⁹]+)\s?[^\W\d]")
 SMALLER = 0.92
 # A heading's type is this much larger than the text's.
 LARGER = 1.12
 SAME = 0.08
 LONGEST_HEADING = 200
 LEAST_LETTERS = 0.6
-# A line is repeated if so many pages have it; one that is not the outermost, if this part of all pages has.
-FEWEST_REPEATS = 3
-INNER_REPEATS = 0.2
 # The lines of a paragraph are no further apart than this, in the usual distance.
 WIDER = 1.3
 HYPHENATED = re.compile(r"(?<![^\W\d_])[^\W\d_]+-[^\W\d_]+")
 LONGEST_WORD = 60
+WORD = re.compile(r"[^\W\d_]{2,}(?!-?\s*$)")
+HEAD = re.compile(r"[^\W\d_]{2,}[-‐]\s*$")
+TAIL = re.compile(r"\s*([^\W\d_A-ZÀ-ÖØ-Þ]{2,})")
+LEAST_PART = 4
+# What stands after a hyphen that waits for the rest of its word: "two- and threefold".
+SUSPENDED = frozenset(("and", "or", "nor", "to", "und", "oder", "bis", "et", "ou", "ed", "en", "of"))
 
 
 @dataclass
@@ -41,23 +45,26 @@ class Block:
 
 @dataclass(frozen=True)
 class Measures:
-    """What is usual in a document: its type and its size, the distance of its lines in sizes, its hyphenated words."""
+    """What is usual in a document: its type and its size, the distance of its lines in sizes, and its words."""
 
     size: float
     bold: bool
     leading: float
     hyphenated: frozenset[str]
+    words: frozenset[str]
 
 
 def measures(pages: Sequence[Sequence[Line]]) -> Measures:
     """What is usual in the lines of a document."""
     sizes: Counter[float] = Counter()
     leadings: list[float] = []
+    hyphenated: set[str] = set()
     words: set[str] = set()
     for lines in pages:
         for line in lines:
             sizes[round(line.size, 1)] += len(line.text)
-            words.update(HYPHENATED.findall(line.text.lower()))
+            hyphenated.update(HYPHENATED.findall(line.text.lower()))
+            words.update(WORD.findall(line.text.lower()))
         for line, after in pairwise(lines):
             distance = (line.bottom - after.bottom) / line.size
             if abs(line.size - after.size) < SAME * line.size and 0.8 < distance < 3:
@@ -65,31 +72,27 @@ def measures(pages: Sequence[Sequence[Line]]) -> Measures:
     size = max(sizes, key=lambda found: (sizes[found], -found)) if sizes else 1.0
     bold = sum(len(line.text) for lines in pages for line in lines if line.bold)
     return Measures(
-        size or 1.0, bold > sum(sizes.values()) / 2, median(leadings) if leadings else 1.2, frozenset(words)
+        size or 1.0,
+        bold > sum(sizes.values()) / 2,
+        median(leadings) if leadings else 1.2,
+        frozenset(hyphenated),
+        frozenset(words),
     )
 
 
-def repeated(pages: Sequence[Sequence[Line]]) -> set[Line]:
-    """The first and last lines of pages that other pages have at the same height too, but for their numbers.
+def with_whole_words(lines: Sequence[Line], usual: Measures) -> list[Line]:
+    """The lines of a page; those that end inside a word after a plain hyphen are divided and lack it.
 
-    The next lines inward are taken for such only where a good part of all pages has them.
+    A hyphen is plain where pdfium does not know that it divides a word. It is one that belongs to the word where the
+    document has both parts as words of their own and not the whole, and in "two- and threefold".
     """
-    where: dict[tuple[str, int, bool], list[Line]] = defaultdict(list)
-    for lines in pages:
-        heights = sorted({round(line.bottom) for line in lines})
-        outermost, outer = {*heights[:1], *heights[-1:]}, {*heights[:2], *heights[-2:]}
-        for line in lines:
-            if round(line.bottom) in outer:
-                words = re.sub(r"\d+|\b[ivxlc]+\b", "#", line.text.strip().lower())
-                where[words, round(line.bottom / 4), round(line.bottom) in outermost].append(line)
-    few = min(FEWEST_REPEATS, max(2, len(pages)))
-    many = max(few, len(pages) * INNER_REPEATS)
-    return {
-        line
-        for (_, _, outermost), lines in where.items()
-        if len({line.page for line in lines}) >= (few if outermost else many)
-        for line in lines
-    }
+    found = list(lines)
+    for place, (line, after) in enumerate(pairwise(lines)):
+        head, tail = HEAD.search(line.text), TAIL.match(after.text)
+        same = not (line.fixed or line.divided) and abs(line.size - after.size) < SAME * line.size
+        if same and head and tail and tail[1] not in SUSPENDED:
+            found[place] = replace(line, text=line.text.rstrip()[:-1], divided=True)
+    return found
 
 
 def blocks(lines: Sequence[Line], usual: Measures, titles: Iterable[str] = ()) -> list[Block]:
@@ -132,8 +135,11 @@ def joint(line: Line, after: Line, usual: Measures) -> str:
     if not line.divided:
         return " "
     head, tail = re.search(r"[^\W\d_]*$", line.text[-LONGEST_WORD:]), re.match(r"[^\W\d_]*", after.text.lstrip())
-    word = f"{head.group() if head else ''}-{tail.group() if tail else ''}".lower()
-    return "-" if word in usual.hyphenated else ""
+    parts = [match.group().lower() if match else "" for match in (head, tail)]
+    if "".join(parts) in usual.words:
+        return ""
+    both = all(len(part) >= LEAST_PART and part in usual.words for part in parts)
+    return "-" if both or "-".join(parts) in usual.hyphenated else ""
 
 
 def _glue(block: Sequence[Line], line: Line, rights: dict[int, float], usual: Measures) -> str:
@@ -141,6 +147,8 @@ def _glue(block: Sequence[Line], line: Line, rights: dict[int, float], usual: Me
     last = block[-1]
     if last.divided:
         return joint(last, line, usual)
+    if last.row or line.row:
+        return "\n" if last.row and line.row else "\n\n"
     distance = (last.bottom - line.bottom) / last.size
     begins = not line.text.lstrip()[:1].islower()
     if abs(last.size - line.size) > SAME * last.size:
@@ -149,7 +157,7 @@ def _glue(block: Sequence[Line], line: Line, rights: dict[int, float], usual: Me
         return "\n\n" if ENDS.search(last.text) or begins else " "
     if distance > WIDER * usual.leading or line.left > last.right:
         return "\n\n"
-    if ITEM.match(line.text) or _leads(last.text) or (last.fixed and line.fixed):
+    if ITEM.match(line.text) or leads(last.text) or (last.fixed and line.fixed):
         return "\n"
     indented = line.left - last.left > last.size / 2 and not ITEM.match(last.text)
     if indented and ENDS.search(last.text):
@@ -160,11 +168,6 @@ def _glue(block: Sequence[Line], line: Line, rights: dict[int, float], usual: Me
     if last.right + width < end - last.size / 2:  # the next word would have fitted
         return "\n\n" if begins and (ENDS.search(last.text) or last.bold != line.bold) else "\n"
     return " "
-
-
-def _leads(text: str) -> bool:
-    """Whether dots lead the eye to a number, as in a table of contents."""
-    return ". . . ." in text or "....." in text
 
 
 def _column(line: Line) -> int:
@@ -183,7 +186,12 @@ def _column_ends(lines: Sequence[Line]) -> dict[int, float]:
 
 def _heading(block: Block, usual: Measures, named: set[str]) -> bool:
     text = " ".join(line.text for line in block.lines)
-    if len(text) > LONGEST_HEADING or _leads(text) or not any(character.isalpha() for character in text):
+    if (
+        len(text) > LONGEST_HEADING
+        or block.lines[0].row
+        or leads(text)
+        or not any(character.isalpha() for character in text)
+    ):
         return False
     larger = block.lines[0].size > LARGER * usual.size and len(block.lines) <= 4
     bolder = all(line.bold for line in block.lines) and not usual.bold and len(block.lines) <= 2

@@ -19,14 +19,27 @@ BULLET = re.compile(r"^\s*[\uf000-\uf0ff](?=\s)")
 FIXED = re.compile(rb"courier|mono|monl|consol|typewriter|cmtt", re.IGNORECASE)
 BOLD = re.compile(rb"bold|black|heavy|demi|cmbx", re.IGNORECASE)
 LONGEST_NAME = 100
+RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
+# A raised figure is smaller than the letter beside it and stands so much of its height above its foot.
+RAISED_SIZE = 0.9
+RAISED_LEAST, RAISED_MOST = 0.12, 0.8
+NEAR = 2.0
+# White space wider than this part of the letters' height parts two cells of a row.
+WIDE = 1.0
+FIGURES = frozenset("0123456789")
+MOST_FIGURES = 4
+
+
+Gap = tuple[float, float]
 
 
 @dataclass(frozen=True)
 class Line:
     """A line of a page, its box in points from the page's lower left corner, and the size of its type in points.
 
-    ``fixed`` says that its letters are all as wide, as in code, ``bold`` that they are bold, and ``divided`` that its
-    last word goes on in the next line; the hyphen is not in ``text``.
+    ``fixed`` says that its letters are all as wide, as in code, ``bold`` that they are bold, ``divided`` that its last
+    word goes on in the next line; the hyphen is not in ``text``. Wide white space is a tab there, and ``gaps`` says
+    from where to where each goes; ``row`` says that the line belongs to a table.
     """
 
     text: str
@@ -39,6 +52,8 @@ class Line:
     fixed: bool = False
     bold: bool = False
     divided: bool = False
+    gaps: tuple[Gap, ...] = ()
+    row: bool = False
 
     @property
     def height(self) -> float:
@@ -46,23 +61,71 @@ class Line:
 
 
 def page_lines(textpage: PdfTextPage, page: int) -> list[Line]:
-    """The lines of a page in pdfium's reading order; what goes on at one height, such as a note's number, is one."""
+    """The lines of a page in pdfium's reading order; what goes on at one height, such as a note's number, is one.
+
+    Raised figures become those of Unicode, so that ``mandate¹²`` and ``40 m²`` are told from other words and numbers.
+    """
     import pypdfium2.raw as pdfium
 
     lines: list[Line] = []
     characters: list[str] = []
+    gaps: list[Gap] = []
     first = 0
-    count = textpage.count_chars()
-    for index in range(count + 1):
-        character = chr(pdfium.FPDFText_GetUnicode(textpage, index)) if index < count else "\n"
+    letter = -1  # the letter or figure before, in full size
+    text = [chr(pdfium.FPDFText_GetUnicode(textpage, index)) for index in range(textpage.count_chars())]
+    for index, found in enumerate([*text, "\n"]):
+        character, gap = _spaced(textpage, text, index) if found == " " and characters else (found, None)
         if character in "\r\n" or character in HYPHENS:
             line = _line(textpage, "".join(characters), first, page, divided=character in HYPHENS)
             if line is not None:
-                _add(lines, line)
-            characters, first = [], index + 1
-        else:
-            characters.append(character)
+                _add(lines, replace(line, gaps=tuple(gaps)))
+            characters, gaps, first = [], [], index + 1
+            continue
+        if character in FIGURES and _is_raised(textpage, text, index, letter):
+            character = character.translate(RAISED)
+        elif character.isalnum():
+            letter = index
+        if gap:
+            gaps.append(gap)
+        characters.append(character)
     return lines
+
+
+def _is_raised(textpage: PdfTextPage, text: list[str], index: int, letter: int) -> bool:
+    """Whether a figure is raised beside the letter before it, or, at the beginning of a line, beside the one after."""
+    left, low, right, high = character_box(textpage, index)
+    after = index
+    while after < min(len(text) - 1, index + MOST_FIGURES) and text[after] in FIGURES:
+        after += 1
+    before = index
+    while before > max(0, index - MOST_FIGURES) and text[before - 1] in FIGURES:
+        before -= 1
+    begins = before == 0 or text[before - 1] in "\r\n"
+    for beside in (letter, after if begins else -1):
+        if beside < 0 or (beside == letter < before and not begins and text[before - 1].isspace()):
+            continue
+        start, bottom, end, top = character_box(textpage, beside)
+        height = top - bottom
+        near = min(abs(left - end), abs(start - right)) < NEAR * height
+        smaller = high - low < RAISED_SIZE * height
+        if near and smaller and RAISED_LEAST * height < low - bottom < RAISED_MOST * height:
+            return True
+    return False
+
+
+def _spaced(textpage: PdfTextPage, text: list[str], index: int) -> tuple[str, Gap | None]:
+    """What a space stands for: itself, the end of a line, or, from here to there, the border of two cells."""
+    after = index + 1
+    while after < len(text) and text[after] == " ":
+        after += 1
+    if after == len(text) or text[after] in "\r\n" or text[index - 1].isspace():
+        return " ", None
+    _, bottom, start, top = character_box(textpage, index - 1)
+    end, _, _, high = character_box(textpage, after)
+    height = top - bottom
+    if end < start and high < (top + bottom) / 2:
+        return "\n", None
+    return ("\t", (start, end)) if end - start > WIDE * height > 0 else (" ", None)
 
 
 def _line(textpage: PdfTextPage, text: str, first: int, page: int, *, divided: bool) -> Line | None:
@@ -130,6 +193,7 @@ def _add(lines: list[Line], line: Line) -> None:
                 top=max(last.top, line.top),
                 size=max(last.size, line.size),
                 divided=line.divided,
+                gaps=last.gaps + line.gaps,
             )
             return
     lines.append(line)

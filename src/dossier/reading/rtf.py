@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 
 from dossier.errors import UnreadableError
 from dossier.reading.manuscript import Manuscript
+from dossier.reading.numerals import bullet
 from dossier.reading.office import counted, not_read, write_row
 from dossier.reading.parsed import Parsed
 
@@ -27,15 +28,16 @@ SPOKEN = {
     "lquote": "‘", "rquote": "’", "ldblquote": "“", "rdblquote": "”", "nestcell": " ", "softline": " ",
 }  # fmt: skip
 SYMBOLS = {"~": "\u00a0", "_": "‑", "{": "{", "}": "}", "\\": "\\", "\t": "\t"}
-# Groups whose words are written after the paragraph they hang on, and those at the ends of a page.
+# Groups whose words are written after the paragraph they hang on, at the ends of a page, and before an item.
 HANGING = frozenset(("footnote", "shptxt"))
 ENDS = frozenset(("header", "headerl", "headerr", "headerf", "footer", "footerl", "footerr", "footerf"))
+LABELS = frozenset(("listtext", "pntext"))
 STARRED = frozenset(("shpinst", "shptxt"))
 NO_TEXT_WORDS = (
     "annotation atnauthor atnid atndate atnref atntime atrfstart atrfend bkmkstart bkmkend colortbl colorschememapping "
     "datastore do docvar falt fldinst filetbl fontemb formfield generator info latentstyles leveltext levelnumbers "
-    "listlevel listoverridetable listtable listtext mmathPr nonesttables objdata objclass passwordhash pict pn "
-    "pnseclvl pntext revtbl rsidtbl rxe shprslt sn sp sv tc template themedata ud upr userprops xe xmlnstbl"
+    "listlevel listoverridetable listtable mmathPr nonesttables objdata objclass passwordhash pict pn "
+    "pnseclvl revtbl rsidtbl rxe shprslt sn sp sv tc template themedata ud upr userprops xe xmlnstbl"
 )
 NOT_TEXT = frozenset(NO_TEXT_WORDS.split())
 
@@ -44,7 +46,7 @@ NOT_TEXT = frozenset(NO_TEXT_WORDS.split())
 class _Group:
     """What holds inside a pair of braces."""
 
-    reads: str = "text"  # or "fonts", "styles", "nothing"
+    reads: str = "text"  # or "label", "fonts", "styles", "nothing"
     encoding: str = "cp1252"
     fallback: int = 1  # how many characters stand in for one in Unicode
     hidden: bool = False
@@ -56,20 +58,28 @@ class _Story:
     """A text of its own: the document's, or a note's: the paragraph being read, the row, what hangs on it."""
 
     kind: str = ""
+    label: list[str] = field(default_factory=list)
     words: list[str] = field(default_factory=list)
     cells: list[str] = field(default_factory=list)
-    paragraphs: list[tuple[str, bool]] = field(default_factory=list)
+    paragraphs: list[str] = field(default_factory=list)
     hanging: list[_Story] = field(default_factory=list)
     style: int = -1
     level: int = 9
     in_table: bool = False
 
+    def taken(self) -> tuple[str, str]:
+        """The number or bullet of the paragraph that was read, and its words after it; both are read anew."""
+        label, text = bullet(_joined(self.label).strip()), _joined(self.words)
+        self.label, self.words = [], []
+        return label, f"{label} {text.lstrip()}" if label and text.strip() else text
+
 
 def parse_rtf(data: bytes) -> Parsed:
     """The text of a rich text file: a section for each heading style, paragraphs counted, rows of tables as lines.
 
-    Notes and text boxes follow the paragraph they hang on; headers and footers are furniture at the end. Hidden and
-    deleted text is left out; comments, embedded objects and a missing end are said in the remark.
+    Items of lists begin with the number or bullet that was saved. Notes and text boxes follow the paragraph they hang
+    on; headers and footers are furniture at the end. Hidden and deleted text is left out; comments, embedded objects
+    and a missing end are said in the remark.
     """
     if not data.lstrip()[:5].lower() == b"{\\rtf":
         raise UnreadableError("it is no RTF: it does not begin with {\\rtf")
@@ -93,7 +103,7 @@ class _Rtf:
         self.styles: set[int] = set()
         self.style = -1
         self.counts = dict.fromkeys(("annotation", "objdata", "deleted"), 0)
-        self.rows = False
+        self.rows = self.listed = False
 
     def parsed(self) -> Parsed:
         at, starred = 0, False
@@ -156,6 +166,8 @@ class _Rtf:
             if self.group.reads == "text":
                 self.stories.append(_Story(word))
                 self.group = replace(self.group, story=len(self.stories) - 1)
+        elif word in LABELS and self.group.reads == "text":
+            self.group = replace(self.group, reads="label")
         elif word in NOT_TEXT or (starred and word not in STARRED):
             self.group = replace(self.group, reads="nothing")
         elif word in ("fonttbl", "stylesheet"):
@@ -180,10 +192,8 @@ class _Rtf:
             self.group = replace(self.group, encoding=f"cp{number}")
         elif word == "uc" and number is not None:
             self.group = replace(self.group, fallback=max(number, 0))
-        elif word in ("v", "deleted"):
-            self.group = replace(self.group, hidden=number != 0)
-        elif word == "plain":
-            self.group = replace(self.group, hidden=False)
+        elif word in ("v", "deleted", "plain"):
+            self.group = replace(self.group, hidden=word != "plain" and number != 0)
         elif self.group.reads == "styles":
             if word == "s":
                 self.style = -1 if number is None else number
@@ -231,14 +241,15 @@ class _Rtf:
     def _put(self, text: str) -> None:
         if self.group.reads == "text" and not self.group.hidden:
             self.stories[-1].words.append(text)
+        elif self.group.reads == "label" and not self.group.hidden:
+            self.stories[-1].label.append(text)
 
     def _divide(self, word: str) -> None:
         if self.group.reads != "text":
             return
         story = self.stories[-1]
         if word == "cell":
-            story.cells.append(_joined(story.words))
-            story.words = []
+            story.cells.append(story.taken()[1])
         elif word == "row" or not story.in_table:
             self._paragraph()
         else:
@@ -248,28 +259,28 @@ class _Rtf:
         """Write the paragraph or the row of the document that was read, then what hangs on it."""
         story = self.stories[-1]
         heading = story.style in self.styles or story.level < 9
-        text = _joined(story.words)
+        label, text = story.taken()
         if len(self.stories) > 1:
-            story.paragraphs.append((" | ".join([*story.cells, text]) if story.cells else text, False))
+            story.paragraphs.append(" | ".join([*story.cells, text]))
         elif story.cells:
             self.rows = write_row(self.manuscript, [*story.cells, text], first=not self.rows) or self.rows
+            self.listed = False
         elif heading and text.strip():
             self.manuscript.heading(text)
-            self.rows = False
-        elif self.manuscript.write(text):
-            self.rows = False
-        story.words, story.cells = [], []
+            self.rows = self.listed = False
+        elif self.manuscript.write(text, glue="\n" if label and self.listed else "\n\n"):
+            self.rows, self.listed = False, bool(label)
+        story.cells = []
         if len(self.stories) == 1:
-            for hung in story.hanging:
-                for paragraph, _ in hung.paragraphs:
-                    self.manuscript.write(paragraph)
+            for paragraph in (paragraph for hung in story.hanging for paragraph in hung.paragraphs):
+                self.manuscript.write(paragraph)
             story.hanging = []
 
     def _end_story(self) -> None:
         self._paragraph()
         story = self.stories.pop()
         if story.kind in ENDS:
-            self.ends.extend(text for text, _ in story.paragraphs if text.strip())
+            self.ends.extend(text for text in story.paragraphs if text.strip())
         else:
             self.stories[0].hanging.append(story)
             self.stories[0].hanging.extend(story.hanging)

@@ -13,10 +13,17 @@ from dossier.records import LINE_END, Span
 # Abbreviations in front of a name or number after which sentencex (1.0.32) ends a sentence.
 LEADING = re.compile(r"(?<!\w)(?:Ms|Mx|Amb|Cpt|Lt|Vol|Ch|Sect|Eqs?|Figs|approx)\.\s*$")
 LONGEST_LEADING = 20
+# The number before an item or a clause, ``3.``, ``(iv)`` or ``Article 3.``, is no sentence of its own.
+NUMBER = re.compile(
+    r"\s*(?:[^\W\d_]{1,12} |§ ?)?\(?(?:\d{1,3}(?:\.\d{1,3})*|[ivxlc]{1,7}|[^\W\d_])[.):]+\s*", re.IGNORECASE
+)
+LONGEST_NUMBER = 30
 # The time sentencex takes grows with the square of a text, so it is shown so much of a paragraph at a time.
 WINDOW = 5_000
 # White space that it does not expect between a word and its full stop makes it panic.
 ODD_SPACE = re.compile(r"[^\S \n\r\t]")
+# The mark of a note after the end of a sentence, which sentencex does not know.
+NOTE_MARK = re.compile(r"(?<=[.!?…”’\"')\]])[⁰¹²³⁴-⁹]+")
 ONE_END = r"(?:\r\n|\n|\r(?!\n))"
 BLANK_LINES = re.compile(rf"{ONE_END}(?:[^\S\r\n]*{ONE_END})+")
 WIDEST_WRAP = 100
@@ -63,9 +70,11 @@ def _wrapped(block: str) -> bool:
 
 
 def _sentences(text: str, start: int, end: int) -> Iterator[Span]:
-    """The sentences of one paragraph, those that an abbreviation cut in two joined again."""
+    """The sentences of one paragraph, those that an abbreviation or its number cut in two joined again."""
     opened = start
     for border in _borders(text, start, end):
+        if opened == start and border - start < LONGEST_NUMBER and NUMBER.fullmatch(text, start, border):
+            continue
         if not LEADING.search(text[max(opened, border - LONGEST_LEADING) : border]):
             yield from stripped(text, opened, border)
             opened = border
@@ -76,6 +85,7 @@ def _borders(text: str, start: int, end: int) -> Iterator[int]:
     """Where sentencex ends each sentence of a paragraph. The last one in a window may go on in the next."""
     while start < end:
         window = ODD_SPACE.sub(" ", text[start : min(end, start + WINDOW)])
+        window = NOTE_MARK.sub(lambda mark: " " * len(mark[0]), window)
         at, ends = 0, []
         for sentence in segment("en", window):
             found = window.find(sentence, at)  # it may drop a character between two list items

@@ -11,6 +11,7 @@ from dossier.reading.manuscript import Manuscript
 from dossier.reading.parsed import Parsed
 from dossier.reading.plaintext import MARKS, decode
 from dossier.reading.webfacts import first_time, web_facts
+from dossier.reading.webfurniture import LISTS, is_bar, is_furniture
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -24,15 +25,7 @@ NEVER_SEEN = _names(
     "script style template head title iframe object embed applet audio video canvas svg map datalist noembed noframes "
     "rp input"
 )
-FURNITURE = _names("nav aside menu dialog button select textarea noscript")
-FURNITURE_ROLES = _names(
-    "navigation banner contentinfo complementary menu menubar toolbar tablist search dialog alertdialog tooltip"
-)
 NOTE_MARK = re.compile(r"\b(?:noteref|backlink|footnote-ref|footnote-back|sdfootnote\w+|sdendnote\w+)\b")
-COOKIES = re.compile(
-    r"\b(?:cookie|consent|gdpr)[\w-]*(?:banner|notice|bar|popup|modal|dialog|message|overlay)", re.IGNORECASE
-)
-NOTES = re.compile(r"foot-?note|end-?note|rear-?note|doc-note|\bnote\b")
 HEADINGS = _names("h1 h2 h3 h4 h5 h6")
 BLOCKS = HEADINGS | _names(
     "address article aside blockquote body caption center dd details dialog dir div dl dt fieldset figcaption figure "
@@ -143,10 +136,17 @@ class _Page:
         self.joins = ""  # the kind of line that the next paragraph is: of a list or of a table
         self.joined = ""  # what the last one was
         self.dates: list[str] = []
+        self.lists = 0
+        self.links = 0  # in this paragraph
+        self.in_link = 0
+        self.beside: list[str] = []  # its words that are in no link
 
     def open(self, element: _Element) -> None:
         tag = element.tag
-        if tag == "br":
+        if tag == "a":
+            self.links += 1
+            self.in_link += 1
+        elif tag == "br":
             self.words.append("\n")
         elif self.cells is not None:
             if tag in ("td", "th"):
@@ -170,15 +170,18 @@ class _Page:
             self.manuscript.section(date=self.dates[-1])
         if tag in ("article", "main") or tag in HEADINGS:
             self.prose += 1
-        if _furniture(element, in_prose=self.prose > 0):
+        if not self.furniture and is_furniture(element, in_prose=self.prose > 0, in_list=self.lists > 0):
             self.furniture.append(element)
+        self.lists += tag in LISTS
 
     def close(self, element: _Element) -> None:
         tag = element.tag
+        self.in_link -= tag == "a"
         if self.cells is not None:
             self._close_in_row(element, self.cells)
         elif tag in BLOCKS:
             self.flush(heading=tag in HEADINGS)
+            self.lists -= tag in LISTS
             if tag == "pre":
                 self.preformatted -= 1
             elif tag in ("article", "main") or tag in HEADINGS:
@@ -201,6 +204,8 @@ class _Page:
     def text(self, text: str | None) -> None:
         if text:
             self.words.append(text if self.preformatted else SPACE.sub(" ", text))
+            if not self.in_link:
+                self.beside.append(text)
 
     def flush(self, *, heading: bool = False) -> None:
         """Write the paragraph that was read, if it holds a word."""
@@ -208,7 +213,9 @@ class _Page:
         if not self.preformatted:
             words = re.sub(r" *\n *", "\n", re.sub(r" {2,}", " ", words))
         joins = self.joins
-        furniture = any(not heading or element.tag != "header" for element in self.furniture)
+        bar = not self.preformatted and joins != "row" and is_bar(words, self.links, "".join(self.beside))
+        furniture = bar or any(not heading or element.tag != "header" for element in self.furniture)
+        self.links, self.beside = 0, []
         for paragraph in [words] if self.preformatted else re.split(r"\n{2,}", words):
             if heading and not furniture and paragraph.strip():
                 self.manuscript.heading(paragraph, date=self.dates[-1] if self.dates else "")
@@ -233,20 +240,6 @@ def _unseen(element: _Element) -> bool:
         or NOTE_MARK.search(kinds) is not None
         or (raised and "#" in (element.get("href") or ""))
     )
-
-
-def _furniture(element: _Element, *, in_prose: bool) -> bool:
-    """Whether a page itself marks an element as no prose; notes and the heads of articles are prose."""
-    tag, role = element.tag, (element.get("role") or "").lower()
-    if NOTES.search(f"{role} {element.get('epub:type') or ''} {element.get('id') or ''}".lower()):
-        return False
-    if tag in ("header", "footer"):
-        return not in_prose and element.getparent() is not None and element.getparent().tag != "blockquote"
-    if tag == "div" and element.get("title") in ("header", "footer"):  # LibreOffice's, of a printed page
-        return True
-    if COOKIES.search(f"{element.get('id') or ''} {element.get('class') or ''}"):
-        return True
-    return tag in FURNITURE or role in FURNITURE_ROLES
 
 
 def _layout(row: _Element) -> bool:
