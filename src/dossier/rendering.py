@@ -24,7 +24,6 @@ from dossier.records import (
     Document,
     Duplicate,
     Hit,
-    Passage,
     Section,
     State,
     spoken_date,
@@ -310,25 +309,23 @@ def _harmless(letter: str) -> bool:
 
 
 def _source_line(citation: Citation) -> str:
-    place = printable(citation.location) + _about(*known_source(citation, spoken_date(citation.date))) + _also(citation)
-    return f"[{citation.number}] {place}{_warning(citation)}"
+    return f"[{citation.number}] {printable(_origin(citation))}{_warning(citation)}"
 
 
 def _source_item(citation: Citation) -> str:
-    place = escape_markdown(
-        citation.location + _about(*known_source(citation, spoken_date(citation.date))) + _also(citation)
-    )
     warning = f" **{WARNINGS[citation.state]}**" if WARNINGS[citation.state] else ""
-    return f"- \\[{citation.number}\\] {place}{warning}"
+    return f"- \\[{citation.number}\\] {escape_markdown(_origin(citation))}{warning}"
+
+
+def _origin(citation: Citation) -> str:
+    """Where a quote stands, what is known of that, and which duplicates have it too."""
+    also = f" (also in {', '.join(citation.also)})" if citation.also else ""
+    return citation.location + _about(*known_source(citation, spoken_date(citation.date))) + also
 
 
 def _warning(citation: Citation) -> str:
     warning = WARNINGS[citation.state]
     return f"  ({warning})" if warning else ""
-
-
-def _also(citation: Citation) -> str:
-    return f" (also in {printable(', '.join(citation.also))})" if citation.also else ""
 
 
 def _about(*known: str) -> str:
