@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from threading import Event
 
@@ -90,20 +90,27 @@ def replay(saved: str, index: PathLike = "index") -> Replayed:
 
 
 def watch(
-    folder: Folders, index: PathLike = "index", *, settings: Settings | None = None, stop: Event, opened: bool = False
+    folder: Folders,
+    index: PathLike = "index",
+    *,
+    settings: Settings | None = None,
+    stop: Event,
+    built: Callable[[BuildReport | None], object] = lambda _: None,
 ) -> None:
     """Bring the index of some folders up to date now and whenever their files have changed and settled.
 
-    It returns when ``stop`` is set, and logs to ``dossier`` what it does and what goes wrong. With ``opened`` each new
-    generation is opened here, so that whoever asks next in this process need not wait for it.
+    It returns when ``stop`` is set, and logs to ``dossier`` what it does and what goes wrong. ``built`` is called after
+    each build with its report, or with None where it failed.
     """
     folders = [Path(one) for one in ([folder] if isinstance(folder, (str, Path)) else folder)]
 
     def bring_up_to_date() -> BuildReport:
-        report = build(folders, index, settings=settings)
-        if opened:
-            Dossier.open(index)
-        return report
+        report = None
+        try:
+            report = build(folders, index, settings=settings)
+            return report
+        finally:
+            built(report)
 
     keep_up(folders, Path(index), bring_up_to_date, stop)
 

@@ -38,8 +38,11 @@ def watched(corpus: Path, toy_index: Path, caplog: pytest.LogCaptureFixture) -> 
     """A folder that is watched."""
     caplog.set_level(logging.INFO, "dossier")
     stop = threading.Event()
+    wishes = {"settings": TOY, "stop": stop, "built": lambda _: Dossier.open(toy_index)}
     thread = threading.Thread(
-        target=watch, args=([corpus], toy_index), kwargs={"settings": TOY, "stop": stop, "opened": True}
+        target=watch,
+        args=([corpus], toy_index),
+        kwargs=wishes,
     )
     thread.start()
     assert eventually(lambda: "up to date" in caplog.text)
@@ -75,7 +78,7 @@ def test_a_folder_that_is_taken_away_is_waited_for(
 ) -> None:
     before = current(toy_index)
     watched.rename(watched.with_name("away"))
-    assert eventually(lambda: "waiting: 1 of the 1 folders" in caplog.text)
+    assert eventually(lambda: "missing=1 folders=1" in caplog.text)
     assert current(toy_index) == before
     shutil.copytree(watched.with_name("away"), watched)
     (watched / "heron.txt").write_text("A heron stood in the reeds.")

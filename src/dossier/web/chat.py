@@ -85,7 +85,8 @@ def conversation(
     try:
         dossier = opening.dossier()
         turn = replace(turn, generation=dossier.generation)
-        for answer in dossier.stream(question, history=before.answers):
+        grown = opening.answered(question, lambda: list(dossier.stream(question, history=before.answers)))
+        for answer in grown:
             turn = replace(turn, answer=answer, reply=above + _reply(dossier, answer, language, whole=False))
             yield Conversation((*asked, turn))
         turn = replace(turn, reply=above + _reply(dossier, answer, language, whole=True))

@@ -8,7 +8,7 @@ from typing import Any
 import gradio as gr
 
 from dossier.dossier import status
-from dossier.errors import DossierError
+from dossier.errors import DossierError, InputError
 from dossier.rendering import as_json
 from dossier.web.opening import Opening
 
@@ -16,6 +16,8 @@ Json = dict[str, Any]
 # What only means something on the machine that serves the page.
 PRIVATE = {"file", "folder", "folders", "index"}
 PATIENCE = 0.5
+# So many passages may be asked for at once.
+MOST = 1_000
 
 
 def open_doors(opening: Opening) -> None:
@@ -23,12 +25,12 @@ def open_doors(opening: Opening) -> None:
 
     def search(question: str, k: int = 5) -> list[Json]:
         """The k passages that best match a question, best first."""
-        found: list[Json] = _answered(opening, lambda: opening.dossier().search(question, k=int(k)))
+        found: list[Json] = _answered(opening, lambda: opening.dossier().search(question, k=_number(k)), question)
         return found
 
     def ask(question: str, k: int = 5) -> Json:
         """The sentences that answer a question, quoted and cited, among k passages."""
-        answer: Json = _answered(opening, lambda: opening.dossier().ask(question, k=int(k)))
+        answer: Json = _answered(opening, lambda: opening.dossier().ask(question, k=_number(k)), question)
         return answer
 
     def documents() -> list[Json]:
@@ -51,13 +53,25 @@ def open_doors(opening: Opening) -> None:
     gr.api(build, api_name="build", concurrency_limit=1)
 
 
-def _answered(opening: Opening, function: Callable[[], Any]) -> Any:
+def _answered(opening: Opening, function: Callable[[], Any], question: object = None) -> Any:
+    """What a function says once there is an index, as JSON; where it answers a ``question``, that is counted."""
     while not opening.ready(PATIENCE):
         pass
     try:
-        return public(as_json(function()))
+        return public(as_json(function() if question is None else opening.answered(question, function)))
     except DossierError as error:
         raise gr.Error(str(error)) from error
+
+
+def _number(k: object) -> int:
+    """How many passages a program asks for. Raises `InputError`."""
+    try:
+        number = int(k)  # type: ignore[call-overload]
+    except (TypeError, ValueError, OverflowError):
+        number = 0
+    if not 0 < number <= MOST:
+        raise InputError(f"k is {str(k)[:20]!r}; ask for 1 to {MOST:,} passages.")
+    return int(number)
 
 
 def _files(opening: Opening) -> list[Json]:

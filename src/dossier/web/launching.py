@@ -2,42 +2,57 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import sys
+from base64 import b64decode
 from collections.abc import Callable
+from hmac import compare_digest
 from pathlib import Path
 
 import gradio as gr
 from starlette.middleware import Middleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.requests import Request
-from starlette.responses import JSONResponse
+from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
 from dossier.errors import DossierError
+from dossier.web.allowance import Allowance
+from dossier.web.guard import Guard
 from dossier.web.headers import LOOPBACK, SafeHeaders
 from dossier.web.opening import Opening
 from dossier.web.page import page, translations
 from dossier.web.theme import THEME
 
 Login = tuple[str, str] | None
+# The state of so many pages is kept; whose is the oldest begins a new conversation.
+SESSIONS = 500
 STYLES = ("page.css", "chat.css", "source.css")
 
 
-def launch(opening: Opening, *, host: str | None, port: int | None, login: Login) -> tuple[gr.Blocks, str]:
+def launch(
+    opening: Opening, *, host: str | None, port: int | None, login: Login, metrics: Login | bool, allowance: Allowance
+) -> tuple[gr.Blocks, str]:
     """The running page and its address. It listens on the loopback address unless another host is named.
 
-    ``login`` is a user and a password that everybody must give, or None where the page is open to whoever reaches it.
+    ``login`` is a user and a password that everybody must give, or None where the page is open to whoever reaches it;
+    ``metrics`` likewise, or whether there are any.
     """
     blocks = page(opening)
-    blocks.queue(default_concurrency_limit=4, max_size=64)
+    blocks.queue(
+        default_concurrency_limit=allowance.answers_at_once, max_size=allowance.questions_waiting, api_open=False
+    )
+    queue = blocks._queue
+    opening.metrics.queue(lambda: len(queue), lambda: sum(len(jobs or ()) for jobs in queue.active_jobs))
     _, address, _ = blocks.launch(
         server_name=host,
         server_port=port,
         share=False,
         run_history=False,
         enable_monitoring=False,
-        max_file_size="1mb",
+        max_file_size=f"{allowance.megabytes_per_upload}mb",
+        state_session_capacity=SESSIONS,
         allowed_paths=[],
         show_error=False,
         ssr_mode=False,
@@ -51,10 +66,17 @@ def launch(opening: Opening, *, host: str | None, port: int | None, login: Login
         css="\n".join((Path(__file__).parent / style).read_text("utf-8") for style in STYLES),
         auth=login,
         app_kwargs={
-            "routes": [Route("/healthz", _health(opening))],
-            "middleware": [Middleware(SafeHeaders), *_host_check(host or os.environ.get("GRADIO_SERVER_NAME"))],
+            "routes": [Route("/healthz", _health(opening)), *_metrics(opening, metrics)],
+            "middleware": [
+                Middleware(SafeHeaders),
+                *_host_check(host or os.environ.get("GRADIO_SERVER_NAME")),
+                Middleware(Guard, blocks=blocks, allowance=allowance, metrics=opening.metrics),
+            ],
         },
     )
+    for name in ("uvicorn", "uvicorn.access", "uvicorn.error"):  # what the server logs goes where everything does
+        logging.getLogger(name).handlers.clear()
+        logging.getLogger(name).propagate = True
     return blocks, address
 
 
@@ -70,6 +92,27 @@ def _health(opening: Opening) -> Callable[[Request], JSONResponse]:
         return JSONResponse({"ready": ready}, 200 if ready else 503)
 
     return healthz
+
+
+def _metrics(opening: Opening, login: Login | bool) -> list[Route]:
+    """A route that says what has happened in numbers, to whoever gives the login where there is one."""
+
+    def numbers(request: Request) -> Response:
+        if isinstance(login, tuple) and not _is_login(request.headers.get("authorization", ""), login):
+            return PlainTextResponse("Log in.", 401, {"WWW-Authenticate": 'Basic realm="metrics", charset="UTF-8"'})
+        return Response(opening.metrics.text(), media_type="text/plain; version=0.0.4; charset=utf-8")
+
+    return [Route("/metrics", numbers)] if login is not False else []
+
+
+def _is_login(given: str, login: tuple[str, str]) -> bool:
+    """Whether a header holds a user and a password, in the way of HTTP's Basic scheme."""
+    scheme, _, encoded = given.partition(" ")
+    try:
+        found = b64decode(encoded, validate=True)
+    except ValueError:
+        return False
+    return scheme.lower() == "basic" and compare_digest(found, ":".join(login).encode())
 
 
 def _host_check(host: str | None) -> list[Middleware]:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from dossier.dossier import Folders, remembered_folders, remembered_settings
 from dossier.errors import InputError
 from dossier.settings import Settings
+from dossier.web.allowance import Allowance
 from dossier.web.headers import LOOPBACK
 
 if TYPE_CHECKING:
@@ -35,20 +36,29 @@ def serve(
     while the page is open already, and if it is to ``watch`` the documents whenever they change. ``host`` and ``port``
     fall back on ``GRADIO_SERVER_NAME`` and ``GRADIO_SERVER_PORT``, and then on the loopback address and the first free
     port from 7860 on. On any other address everybody must log in as ``DOSSIER_USER`` with ``DOSSIER_PASSWORD``;
-    `InputError` is raised where they are not set.
+    `InputError` is raised where they are not set. How much may be asked for is `Allowance`; ``/metrics`` wants the
+    login too where there is one, unless ``DOSSIER_METRICS`` is ``open``, and is not there if it is ``off``.
     """
     os.environ.update(SILENCE)
     port = _port(os.environ.get("GRADIO_SERVER_PORT") if port is None else port)
-    login = _login(host or os.environ.get("GRADIO_SERVER_NAME"), os.environ)
+    place = host or os.environ.get("GRADIO_SERVER_NAME")
+    login = _login(place, os.environ)
+    metrics = _metrics(login, os.environ)
+    allowance = Allowance.read(os.environ, loopback=place in LOOPBACK)
     from dossier.web.launching import launch
     from dossier.web.opening import Opening
 
     settings = Settings.read(base=remembered_settings(index))
-    opening = Opening(folder or remembered_folders(index) or "seeds", Path(index), settings)
+    opening = Opening(
+        folder or remembered_folders(index) or "seeds",
+        Path(index),
+        settings,
+        seconds_per_answer=allowance.seconds_per_answer,
+    )
     opening.start()
     if watch:
         Thread(target=_watch, args=(opening,), name="watching", daemon=True).start()
-    page, address = launch(opening, host=host, port=port, login=login)
+    page, address = launch(opening, host=host, port=port, login=login, metrics=metrics, allowance=allowance)
     print(f"dossier is open at {address} (stop it with Ctrl+C)", file=sys.stderr)  # noqa: T201
     page.block_thread()
 
@@ -59,7 +69,7 @@ def _watch(opening: Opening) -> None:
 
     while not opening.wait(60):
         pass
-    watch(opening.folder, opening.index, settings=opening.settings, stop=Event(), opened=True)
+    watch(opening.folder, opening.index, settings=opening.settings, stop=Event(), built=opening.built)
 
 
 def _login(host: str | None, environment: Mapping[str, str]) -> tuple[str, str] | None:
@@ -71,6 +81,14 @@ def _login(host: str | None, environment: Mapping[str, str]) -> tuple[str, str] 
         reason = "Only one of them is set." if user or password else f"Others could reach the page at {host!r}."
         raise InputError(f"{reason} Set both DOSSIER_USER and DOSSIER_PASSWORD, and the page will ask for them.")
     return None
+
+
+def _metrics(login: tuple[str, str] | None, environment: Mapping[str, str]) -> tuple[str, str] | bool:
+    """The login that ``/metrics`` asks for, or whether they are there for everybody."""
+    chosen = environment.get("DOSSIER_METRICS", "login")
+    if chosen not in ("login", "open", "off"):
+        raise InputError(f"DOSSIER_METRICS is {chosen!r}; give login, open or off.")
+    return login if chosen == "login" and login else chosen != "off"
 
 
 def _port(given: str | int | None) -> int | None:
