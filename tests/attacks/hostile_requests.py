@@ -25,62 +25,11 @@ from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import quote
 
-SECRET = "the-heron-knows-4711"
+from hostile_words import AWAY, EVENT, METHODS, ODD, POSTED, RAW, ROUTES, TARGETS, TYPES, UP
+
+SECRET = "the-heron-knows-4711"  # noqa: S105  # it opens nothing
 # What the second half may add to the server's memory, in megabytes: the allocator's noise.
 NOISE = 25
-UP = ["../", "..%2f", "%2e%2e/", "%2e%2e%2f", "..%5c", "..\\", "....//", "%252e%252e%252f", "/", "//", "%00/", "%c0%ae%c0%ae/"]
-TARGETS = ["etc/passwd", "proc/self/environ", "proc/self/cmdline", "secret.txt", "index/CURRENT", "windows/win.ini", ".env"]
-ROUTES = [
-    *("/", "/assets/", "/static/", "/svelte/", "/theme.css/", "/login/", "/config/", "/pwa_icon/", "/monitoring/"),
-    *("/gradio_api/file=", "/gradio_api/file/", "/gradio_api/proxy=", "/gradio_api/custom_component/", "/file="),
-    *("/gradio_api/stream/", "/gradio_api/call/", "/gradio_api/run/", "/gradio_api/api/", "/gradio_api/upload/"),
-    *("/gradio_api/heartbeat/", "/gradio_api/component_server/", "/gradio_api/mcp/", "/gradio_api/call/v2/"),
-    *("/gradio_api/upload_progress?upload_id=", "/gradio_api/deep_link?session_hash=", "/gradio_api/dev/reload?"),
-    *("/gradio_api/runs/", "/gradio_api/run-history/", "/gradio_api/queue/data?session_hash=", "/gradio_api/vibe-edit/"),
-]
-POSTED = [
-    *("queue/join", "call/ask", "call/search", "call/documents", "run/ask", "run/predict", "api/predict", "reset"),
-    *("component_server", "cancel", "upload", "call/nobody", "call/v2/ask", "stream/abc", "run-history/connect"),
-]
-METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "PROPFIND", "BREW", "CONNECT"]
-TYPES = ["application/json", "text/plain", "", "multipart/form-data", "application/x-www-form-urlencoded", "a/b;c=d" * 50]
-ODD: list[object] = [
-    *(None, True, -1, 0, 10**30, 1.5, -0.0, "", " ", "\0", "\ud800", "x" * 3_000, "%s%n", "{{7*7}}", "${7*7}"),
-    *("../../etc/passwd", "<script>alert(1)</script>", "'; --", "\u202e", [], {}, [[]], {"path": "/etc/passwd"}),
-    {"path": "/etc/passwd", "meta": {"_type": "gradio.FileData"}, "url": "http://127.0.0.1:1/"},
-    {"__type__": "update", "value": 1},
-]
-RAW = [
-    "GET / HTTP/1.1\r\nHost: {host}\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\nGET /x HTTP/1.1\r\n\r\n",
-    "POST /gradio_api/reset HTTP/1.1\r\nHost: {host}\r\nContent-Length: 3\r\nContent-Length: 30\r\n\r\n{{}}",
-    "POST /gradio_api/reset HTTP/1.1\r\nHost: {host}\r\nContent-Length: -1\r\n\r\n",
-    "POST /gradio_api/reset HTTP/1.1\r\nHost: {host}\r\nContent-Length: 99999999999999999999999\r\n\r\n{{}}",
-    "POST /gradio_api/reset HTTP/1.1\r\nHost: {host}\r\nTransfer-Encoding: xchunked\r\n\r\n{{}}",
-    "POST /gradio_api/reset HTTP/1.1\r\nHost: {host}\r\nTransfer-Encoding: chunked\r\n\r\nFFFFFFFFFFFFFFFF\r\nabc",
-    "POST /gradio_api/reset HTTP/1.1\r\nHost: {host}\r\nTransfer-Encoding: chunked\r\nTransfer-Encoding: identity\r\n\r\n0\r\n\r\n",
-    "GET / HTTP/1.1\r\nHost: {host}\r\nX: a\r\n b\r\n\r\n",
-    "GET / HTTP/1.1\nHost: {host}\n\n",
-    "GET / HTTP/1.1\r\nHost : {host}\r\n\r\n",
-    "GET / HTTP/1.1\r\nHost: {host}\r\nHost: evil.example\r\n\r\n",
-    "GET / HTTP/1.1\r\nHost: evil.example\r\n\r\n",
-    "GET / HTTP/1.1\r\nHost: {host}\r\nX-Forwarded-Host: evil.example\r\nX-Forwarded-For: 1.2.3.4, <b>\r\n\r\n",
-    "GET http://evil.example/ HTTP/1.1\r\nHost: {host}\r\n\r\n",
-    "GET /\0 HTTP/1.1\r\nHost: {host}\r\n\r\n",
-    "GET / HTTP/9.9\r\nHost: {host}\r\n\r\n",
-    "GET /\r\n\r\n",
-    "\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03",
-    "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n",
-    "GET / HTTP/1.1\r\nHost: {host}\r\n" + "X: " + "y" * 70_000 + "\r\n\r\n",
-    "GET /" + "z" * 70_000 + " HTTP/1.1\r\nHost: {host}\r\n\r\n",
-    "GET / HTTP/1.1\r\nHost: {host}\r\n" + "X: y\r\n" * 3_000 + "\r\n",
-    "GET {path} HTTP/1.1\r\nHost: {host}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n"
-    "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n",
-    "GET / HTTP/1.1\r\nHost: {host}\r\nConnection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\nHTTP2-Settings: AA\r\n\r\n",
-    "GET / HTTP/1.1\r\nHost: {host}\r\nCookie: " + "a=b; " * 2_000 + "\r\n\r\n",
-    "GET / HTTP/1.1\r\nHost: {host}\r\nAccept-Language: " + "xx;q=9," * 500 + "\r\n\r\n",
-    "GET /metrics HTTP/1.1\r\nHost: {host}\r\nAuthorization: Basic ====\r\n\r\n",
-    "OPTIONS * HTTP/1.1\r\nHost: {host}\r\nOrigin: http://evil.example\r\nAccess-Control-Request-Method: POST\r\n\r\n",
-]
 
 
 class Target:
@@ -100,11 +49,14 @@ class Target:
         try:
             connection.request(method, path, body, headers or {})
             answer = connection.getresponse()
-            yield answer.status, str(answer.getheaders()).encode() + b"\n" + answer.read(3_000_000) if path != "/config" else answer.read()
+            text = answer.read()
+            yield answer.status, text if path == "/config" else str(answer.getheaders()).encode() + text
         finally:
             connection.close()
 
-    def send(self, method: str, path: str, body: bytes | None = None, kind: str = "application/json") -> tuple[int, str]:
+    def send(
+        self, method: str, path: str, body: bytes | None = None, kind: str = "application/json"
+    ) -> tuple[int, str]:
         """The status and the text that come back; 0 where the connection is closed without a word."""
         headers = {"Content-Type": kind} if kind and body is not None else {}
         try:
@@ -152,7 +104,7 @@ def traversal(target: Target, chance: random.Random) -> tuple[str, int, str]:
 
 
 def fetching(target: Target, chance: random.Random) -> tuple[str, int, str]:
-    away = chance.choice(["http://127.0.0.1:1/", "http://[::1]/", "file:///etc/passwd", "https://huggingface.co/", "http://0/"])
+    away = chance.choice(AWAY)
     path = f"{chance.choice(ROUTES)}{chance.choice([away, quote(away, safe='')])}"
     return f"GET {path}", *target.send("GET", path)
 
@@ -180,14 +132,19 @@ def odd_types(target: Target, chance: random.Random) -> tuple[str, int, str]:
 
 
 def methods(target: Target, chance: random.Random) -> tuple[str, int, str]:
-    method, path = chance.choice(METHODS), chance.choice([*ROUTES, *(f"/gradio_api/{door}" for door in POSTED), "/metrics"])
+    method, path = (
+        chance.choice(METHODS),
+        chance.choice([*ROUTES, *(f"/gradio_api/{door}" for door in POSTED), "/metrics"]),
+    )
     if path == "/gradio_api/heartbeat/" or "session_hash" in path:
         path += "x"
     return f"{method} {path}", *target.send(method, path, chance.choice([None, b"{}"]))
 
 
 def raw(target: Target, chance: random.Random) -> tuple[str, int, str]:
-    text = chance.choice(RAW).format(host=f"127.0.0.1:{target.port}", path=chance.choice(["/", "/gradio_api/queue/join", "/ws"]))
+    text = chance.choice(RAW).format(
+        host=f"127.0.0.1:{target.port}", path=chance.choice(["/", "/gradio_api/queue/join", "/ws"])
+    )
     return f"raw {text[:60]!r}", *target.shout(text)
 
 
@@ -212,10 +169,12 @@ def joining(target: Target, chance: random.Random) -> tuple[str, int, str]:
         "data": [chance.choice(ODD) for _ in range(wanted)],
         "fn_index": function["id"],
         "session_hash": session,
-        "event_data": chance.choice([None, 5, {}, {"turn": chance.choice(ODD), "question": chance.choice(ODD), "q": chance.choice(ODD), "form": chance.choice(ODD)}]),
+        "event_data": chance.choice([None, 5, {}, {name: chance.choice(ODD) for name in EVENT}]),
         "trigger_id": chance.choice([None, 1, 5, 10**6, "x"]),
-    }  # fmt: skip
-    path = chance.choice(["/gradio_api/queue/join", "/gradio_api/run/predict", f"/gradio_api/run/{function['api_name']}"])
+    }
+    path = chance.choice(
+        ["/gradio_api/queue/join", "/gradio_api/run/predict", f"/gradio_api/run/{function['api_name']}"]
+    )
     if function["api_name"] == "build":
         call["data"] = [1]
     status, text = target.send("POST", path, json.dumps(call).encode())
@@ -229,7 +188,9 @@ def serving(target: Target, chance: random.Random) -> tuple[str, int, str]:
     components = [part["id"] for part in target.config["components"]]
     call = {
         "component_id": chance.choice([*components, -1, 10**9, "1", None]),
-        "fn_name": chance.choice(["show", "draw", "look", "files", "__init__", "__class__", "load", "postprocess", "x" * 999]),
+        "fn_name": chance.choice(
+            ["show", "draw", "look", "files", "__init__", "__class__", "load", "postprocess", "x" * 999]
+        ),
         "session_hash": chance.choice([f"s{chance.randint(0, 10**9)}", "", None, "../x", "x" * 9_999]),
         "data": chance.choice([*ODD, ["x", "y"], {"search": chance.choice(ODD), "sort": chance.choice(ODD)}]),
     }
@@ -239,9 +200,13 @@ def serving(target: Target, chance: random.Random) -> tuple[str, int, str]:
 def uploading(target: Target, chance: random.Random) -> tuple[str, int, str]:
     name = chance.choice(["../../x.txt", "/etc/cron.d/x", "a\0b", "x" * 5_000, "", "CON", "x.html", "..\\x", "ü.txt"])
     field = chance.choice(["files", "file", "", "x" * 2_000])
-    head = f'--b\r\nContent-Disposition: form-data; name="{field}"; filename="{name}"\r\nContent-Type: text/html\r\n\r\n'
+    head = (
+        f'--b\r\nContent-Disposition: form-data; name="{field}"; filename="{name}"\r\nContent-Type: text/html\r\n\r\n'
+    )
     body = head.encode() + b"x" * chance.choice([0, 10, 2_000]) + chance.choice([b"\r\n--b--\r\n", b"", b"\r\n--b"])
-    kind = chance.choice(["multipart/form-data; boundary=b", "multipart/form-data; boundary=" + "b" * 300, "multipart/form-data"])
+    kind = chance.choice(
+        ["multipart/form-data; boundary=b", "multipart/form-data; boundary=" + "b" * 300, "multipart/form-data"]
+    )
     return f"upload {name[:30]!r}", *target.send("POST", "/gradio_api/upload", body, kind)
 
 
@@ -298,7 +263,7 @@ def served(place: Path) -> Iterator[Target]:
             [sys.executable, "-m", "dossier", "serve", "docs"], cwd=place, env=environment, stdout=log, stderr=log
         )
         try:
-            for _ in range(600):
+            for _ in range(2_000):
                 try:
                     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
                     connection.request("GET", "/healthz")
@@ -307,7 +272,15 @@ def served(place: Path) -> Iterator[Target]:
                 except OSError:
                     pass
                 time.sleep(0.1)
-            hidden = [SECRET, str(place), str(Path.home()) + "/", sys.prefix, "Traceback (most", "site-packages", "root:x:0"]
+            hidden = [
+                SECRET,
+                str(place),
+                str(Path.home()) + "/",
+                sys.prefix,
+                "Traceback (most",
+                "site-packages",
+                "root:x:0",
+            ]
             yield Target(port, process.pid, hidden)
         finally:
             process.terminate()

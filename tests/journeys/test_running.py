@@ -7,6 +7,7 @@ import logging
 import os
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import threading
@@ -22,6 +23,27 @@ from dossier.indexing.generations import current
 from dossier.upkeep import verify, watch
 
 TOY = Settings(model="words")
+
+
+# dossier with a model that falls asleep in the midst of a build, so that it can be stopped there at leisure.
+DROWSY = """
+import sys, time
+from dossier.cli import main
+from dossier.indexing.embedding import WordsEmbedder
+embed, made = WordsEmbedder.embed_passages, []
+def embed_passages(*given):
+    made.append(1)
+    time.sleep(300 * (len(made) == 3))
+    return embed(*given)
+WordsEmbedder.embed_passages = embed_passages
+sys.exit(main())
+"""
+
+
+def free_port() -> int:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return int(free.getsockname()[1])
 
 
 def eventually(come_true: Callable[[], object], seconds: float = 20) -> bool:
@@ -86,26 +108,34 @@ def test_a_folder_that_is_taken_away_is_waited_for(
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="there is no SIGTERM there")
-@pytest.mark.parametrize("command", ["build", "watch"])
-def test_a_command_that_is_told_to_stop_leaves_the_index_whole(corpus: Path, toy_index: Path, command: str) -> None:
-    for number in range(300):
+def test_a_command_that_is_told_to_stop_in_the_midst_of_a_build_leaves_the_index_whole(
+    corpus: Path, toy_index: Path, tmp_path: Path
+) -> None:
+    for number in range(100):
         (corpus / f"{number}.txt").write_text(f"Witness {number} saw the comet. " * 40)
-    process = subprocess.Popen(
-        [sys.executable, "-m", "dossier", command, str(corpus), "--index", str(toy_index)],
-        stderr=subprocess.PIPE,
-        stdout=subprocess.DEVNULL,
-        text=True,
-    )
-    assert eventually(lambda: list(toy_index.glob("generations/.unfinished-*")) or (toy_index / "journal").exists())
-    process.send_signal(signal.SIGTERM)
-    _, said = process.communicate(timeout=30)
-    assert (process.returncode, said.splitlines()[-1]) in (
-        (1, "dossier: interrupted; the index is as it was."),
-        (0, "dossier: stopped; the index is whole."),
-    )
-    assert "Traceback" not in said
-    assert verify(toy_index).damage == ()
-    assert not list(toy_index.glob("generations/.unfinished-*"))
+    started = []
+    for command in ("build", "watch", "serve"):  # side by side, which is quicker
+        index = tmp_path / f"of-{command}"
+        shutil.copytree(toy_index, index)
+        line = [sys.executable, "-c", DROWSY, command, str(corpus), "--index", str(index)]
+        port = {"GRADIO_SERVER_PORT": ""} if command != "serve" else {"GRADIO_SERVER_PORT": str(free_port())}
+        environment = {name: value for name, value in {**os.environ, **port}.items() if value}
+        process = subprocess.Popen(line, stderr=subprocess.PIPE, stdout=subprocess.DEVNULL, text=True, env=environment)
+        started.append((command, index, process))
+    for command, index, process in started:
+        assert eventually(lambda index=index: (index / "journal").exists(), 60), command
+        if command == "serve":  # its page is open, and asked something while the index is built
+            assert process.stderr is not None
+            assert any("dossier is open at" in said for said in process.stderr)
+        process.send_signal(signal.SIGTERM)
+        _, said = process.communicate(timeout=30)
+        assert (command, process.returncode) in (("build", 1), ("watch", 0), ("serve", 0))
+        assert "the index is " in said or command == "serve"
+        assert "Traceback" not in said
+        assert verify(index).damage == ()
+        assert "0.txt" not in Dossier.open(index).index.manifest.digests
+        build(corpus, index)
+        assert not list(index.glob("generations/.unfinished-*"))
 
 
 def test_readers_go_on_with_the_old_generation_while_the_next_is_opened(corpus: Path, toy_index: Path) -> None:

@@ -52,9 +52,7 @@ def _settled(folders: Sequence[Path], index: Path, stop: Event) -> Iterator[None
     while not stop.is_set():
         missing = [folder for folder in folders if _identity(folder) is None]
         if missing:
-            log.warning(
-                Happening("waiting for folders", missing=len(missing), folders=len(folders))
-            )
+            log.warning(Happening("waiting for folders", missing=len(missing), folders=len(folders)))
             while any(_identity(folder) is None for folder in missing) and not stop.wait(TICK / 1_000):
                 pass
             continue

@@ -44,7 +44,7 @@ def open_doors(opening: Opening) -> None:
         while not opening.wait(PATIENCE):
             pass
         if opening.error or opening.report is None:
-            raise gr.Error(opening.error)
+            raise gr.Error(opening.error, print_exception=False)
         report: Json = public(as_json(opening.report))
         return report
 
@@ -60,7 +60,7 @@ def _answered(opening: Opening, function: Callable[[], Any], question: object = 
     try:
         return public(as_json(function() if question is None else opening.answered(question, function)))
     except DossierError as error:
-        raise gr.Error(str(error)) from error
+        raise gr.Error(str(error), print_exception=False) from error
 
 
 def _number(k: object) -> int:

@@ -30,6 +30,7 @@ NEEDED = {
     "reset": {"event_id"},
 }
 HASH = re.compile(r"[\w-]{1,64}", re.ASCII)
+MULTIPART = re.compile(r"multipart/form-data\s*;\s*boundary=\"?[\w'()+,./:=? -]{1,70}\"?", re.ASCII | re.IGNORECASE)
 # Nothing that the page or a program sends is nested any deeper.
 DEEPEST = 32
 
@@ -66,6 +67,12 @@ def well_formed(door: str, body: bytes, content_type: str, blocks: gr.Blocks) ->
     return passed_on
 
 
+def check_upload(content_type: str) -> None:
+    """Raise `MalformedError` where an upload does not come as a form whose parts can be told apart."""
+    if not MULTIPART.fullmatch(content_type.strip()):
+        raise MalformedError("The content type must be multipart/form-data, with a boundary of 1 to 70 characters.")
+
+
 def _check(kind: str, name: str, fields: dict[str, Any], blocks: gr.Blocks) -> None:
     """Raise `MalformedError` where a call names what is not there."""
     for key in ("session_hash", "event_id"):
@@ -76,7 +83,7 @@ def _check(kind: str, name: str, fields: dict[str, Any], blocks: gr.Blocks) -> N
     function = blocks.fns.get(fields["fn_index"]) if "fn_index" in fields else None
     if kind == "call":
         function = next((one for one in blocks.fns.values() if one.api_name == name), None)
-    if function is None:
+    if function is None or function.fn is None:  # the browser alone does the latter
         if kind in ("queue", "run", "call"):
             raise MalformedError("There is no such function.")
     elif kind in ("queue", "run") and len(fields["data"]) != len(function.inputs):

@@ -14,7 +14,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from dossier.events import Happening, log
 from dossier.web.allowance import LOGINS_PER_MINUTE, Allowance, Pace, visitor
-from dossier.web.forms import MalformedError, well_formed
+from dossier.web.forms import MalformedError, check_upload, well_formed
 from dossier.web.metrics import Metrics
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ ROUTES = re.compile(
     r"(info|login_check|reset|component_server)/?|openapi\.json|app_id|theme\.css|startup-events|cancel|upload|"
     r"upload_progress|heartbeat/[\w-]{1,64}|queue/(join|data|status)|call/\w+(/\w+)?|run/\w+|mcp(/[\w/.-]*)?)"
 )
-QUESTIONS = ("queue/join", "call/", "run/", "mcp")
+QUESTIONS = ("queue/join", "call/", "run/", "mcp", "upload")
 # A body must have come after so many seconds, and so many requests of a visitor may be open at a time.
 BODY_SECONDS = 30
 OPEN_AT_ONCE = 256
@@ -106,21 +106,23 @@ class Guard:
             self._slow_down(self._logins, who, "logins", LOGINS_PER_MINUTE)
         elif path.startswith(API) and door.startswith(QUESTIONS):
             self._slow_down(self._questions, who, "questions", self._allowance.questions_per_minute)
-        upload = door == "upload"
+        upload, headers = door == "upload", Headers(scope=scope)
         most = self._allowance.megabytes_per_upload if upload else self._allowance.megabytes_per_request
-        bounded = _bounded(receive, Headers(scope=scope).get("content-length", "0"), most)
-        if upload:
-            return bounded
+        bounded = _bounded(receive, headers.get("content-length", "0"), most)
+        kind = headers.get("content-type", "")
         try:
+            if upload:
+                check_upload(kind)
+                return bounded
             body = await asyncio.wait_for(_whole(bounded), BODY_SECONDS)
             if path.startswith(API):
-                body = well_formed(door, body, Headers(scope=scope).get("content-type", ""), self._blocks)
+                body = well_formed(door, body, kind, self._blocks)
         except asyncio.TimeoutError:
             raise RefusedError(408, "slow", f"The request did not come within {BODY_SECONDS} seconds.") from None
         except MalformedError as error:
             raise RefusedError(400, "form", str(error)) from None
-        headers = [pair for pair in scope["headers"] if pair[0] not in (b"content-length", b"transfer-encoding")]
-        scope["headers"] = [*headers, (b"content-length", str(len(body)).encode())]
+        others = [pair for pair in scope["headers"] if pair[0] not in (b"content-length", b"transfer-encoding")]
+        scope["headers"] = [*others, (b"content-length", str(len(body)).encode())]
         return _replayed(body, receive)
 
     def _slow_down(self, pace: Pace, who: str, what: str, per_minute: int) -> None:

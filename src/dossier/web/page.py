@@ -21,6 +21,7 @@ from dossier.web.texts import LANGUAGES, language_of, say
 
 TITLE = "dossier"
 HERE = Path(__file__).parent
+STALE = (3_600, 3_600)  # what visitors have sent is looked through every so many seconds, and goes when it is so old
 QUIET: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
 Update = tuple[Any, Any, Any, Any]
 
@@ -83,7 +84,7 @@ def page(opening: Opening) -> gr.Blocks:
         kept = keep(answers, _said(event).get("form"), _language(request))
         return {"save": kept._asdict()} if kept is not None else gr.skip()
 
-    with gr.Blocks(title=TITLE, analytics_enabled=False, fill_width=True) as blocks:
+    with gr.Blocks(title=TITLE, analytics_enabled=False, fill_width=True, delete_cache=STALE) as blocks:
         gr.HTML(i18n("heading_shell"), apply_default_css=False, elem_id="heading")
         _html("state", '<div role="status"></div>', [look])
         with gr.Tabs(elem_id="rooms"):
