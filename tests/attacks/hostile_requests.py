@@ -21,7 +21,7 @@ import tempfile
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from urllib.parse import quote
 
@@ -30,6 +30,8 @@ from hostile_words import AWAY, EVENT, METHODS, ODD, POSTED, RAW, ROUTES, TARGET
 SECRET = "the-heron-knows-4711"  # noqa: S105  # it opens nothing
 # What the second half may add to the server's memory, in megabytes: the allocator's noise.
 NOISE = 25
+# The log is that of the gravest scrutiny, and of a form in which every line can be checked.
+LOGGED = ("--log-level", "debug", "--log-format", "json")
 
 
 class Target:
@@ -260,17 +262,19 @@ def served(place: Path) -> Iterator[Target]:
     environment = {**os.environ, "DOSSIER_MODEL": "words", "GRADIO_SERVER_PORT": str(port), "SOME_TOKEN": SECRET}
     with (place / "log.txt").open("wb") as log:
         process = subprocess.Popen(
-            [sys.executable, "-m", "dossier", "serve", "docs"], cwd=place, env=environment, stdout=log, stderr=log
+            [sys.executable, "-m", "dossier", "serve", "docs", *LOGGED],
+            cwd=place,
+            env=environment,
+            stdout=log,
+            stderr=log,
         )
         try:
             for _ in range(2_000):
-                try:
-                    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
+                connection = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
+                with closing(connection), suppress(OSError):
                     connection.request("GET", "/healthz")
                     if connection.getresponse().status == 200:
                         break
-                except OSError:
-                    pass
                 time.sleep(0.1)
             hidden = [
                 SECRET,

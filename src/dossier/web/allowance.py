@@ -17,6 +17,7 @@ LOGINS_PER_MINUTE = 10
 # So many visitors are remembered at a time, which takes about a megabyte.
 VISITORS = 10_000
 MOST = 1_000_000
+ROUNDING = 1e-6
 
 
 @dataclass(frozen=True)
@@ -76,7 +77,7 @@ class Pace:
         """The whole seconds until a visitor may do it; 0 if it may now, which is counted then."""
         with self._lock:
             until = max(self._until.get(visitor, now), now) + self._step
-            if until - now > 60 + self._step / 2:
+            if until - now > 60 + ROUNDING:
                 return math.ceil(until - now - 60)
             self._until[visitor] = until
             self._until.move_to_end(visitor)
