@@ -138,7 +138,7 @@ def test_a_command_that_is_told_to_stop_in_the_midst_of_work_leaves_the_index_wh
         if command == "serve":  # it is at work on an answer too
             address = f"http://127.0.0.1:{environment['GRADIO_SERVER_PORT']}"
             question = Request(  # noqa: S310
-                f"{address}/gradio_api/call/ask", b'{"data": ["Who saw it?"]}', {"Content-Type": "application/json"}
+                f"{address}/gradio_api/call/ask", b'{"data": ["Who saw it?", 5]}', {"Content-Type": "application/json"}
             )
             assert eventually(lambda question=question: answers(question), 60)
             assert eventually(lambda address=address: b"queue_running 1.0" in answers(f"{address}/metrics"))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from inspect import signature
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -49,14 +50,19 @@ def well_formed(door: str, body: bytes, content_type: str, blocks: gr.Blocks) ->
         return body
     if content_type.partition(";")[0].strip().lower() != "application/json":
         raise MalformedError("The content type must be application/json.")
+    named = kind == "call" and name.startswith("v2/")
     try:
         given = json.loads(body)
-        fields = {key: given[key] for key in KINDS if key in given} if isinstance(given, dict) else {}
+        fields = given if isinstance(given, dict) else {}
+        fields = fields if named else {key: fields[key] for key in KINDS if key in fields}
         if _depth(fields) > DEEPEST:
             raise MalformedError(f"The call is nested more than {DEEPEST} deep.")
         passed_on = json.dumps(fields, ensure_ascii=False, allow_nan=False).encode()
     except (ValueError, RecursionError):
         raise MalformedError("The call is not JSON text in UTF-8.") from None
+    if named:
+        _check_named(name.removeprefix("v2/"), fields, blocks)
+        return passed_on
     missing = sorted(NEEDED[kind] - fields.keys())
     if missing:
         raise MalformedError(f"The call is no JSON object with the fields {', '.join(sorted(NEEDED[kind]))}.")
@@ -82,14 +88,31 @@ def _check(kind: str, name: str, fields: dict[str, Any], blocks: gr.Blocks) -> N
         raise MalformedError("The field data is no list.")
     function = blocks.fns.get(fields["fn_index"]) if "fn_index" in fields else None
     if kind == "call":
-        function = next((one for one in blocks.fns.values() if one.api_name == name), None)
+        function = _door(name, blocks)
     if function is None or function.fn is None:  # the browser alone does the latter
         if kind in ("queue", "run", "call"):
             raise MalformedError("There is no such function.")
-    elif kind in ("queue", "run") and len(fields["data"]) != len(function.inputs):
+    elif kind in ("queue", "run", "call") and len(fields["data"]) != len(function.inputs):
         raise MalformedError(f"The field data has {len(fields['data'])} items where {len(function.inputs)} are needed.")
     if kind == "component_server" and fields["component_id"] not in blocks.blocks:
         raise MalformedError("There is no such component.")
+
+
+def _check_named(name: str, fields: dict[str, Any], blocks: gr.Blocks) -> None:
+    """Raise `MalformedError` where the arguments of a door, by name, are not those that it takes."""
+    function = _door(name, blocks)
+    if function is None:
+        raise MalformedError("There is no such function.")
+    taken = signature(function.fn).parameters
+    needed = {one.name for one in taken.values() if one.default is one.empty}
+    if not needed <= fields.keys() <= taken.keys():
+        raise MalformedError(
+            f"The call is no JSON object of the arguments {', '.join(taken) or 'that there are: none'}."
+        )
+
+
+def _door(name: str, blocks: gr.Blocks) -> Any:
+    return next((one for one in blocks.fns.values() if one.api_name == name and one.fn is not None), None)
 
 
 def _depth(value: Any) -> int:

@@ -28,7 +28,7 @@ FILES = re.compile(r"/((assets|static)/[\w./@+-]*|favicon\.ico|robots\.txt|manif
 ROUTES = re.compile(
     r"/|/(config|login|logout|metrics)/?|/gradio_api/("
     r"(info|login_check|reset|component_server)/?|openapi\.json|app_id|theme\.css|startup-events|cancel|upload|"
-    r"upload_progress|heartbeat/[\w-]{1,64}|queue/(join|data|status)|call/\w+(/\w+)?|run/\w+|mcp(/[\w/.-]*)?)"
+    r"upload_progress|heartbeat/[\w-]{1,64}|queue/(join|data|status)|call/(v2/)?\w+(/\w+)?|run/\w+|mcp(/[\w/.-]*)?)"
 )
 QUESTIONS = ("queue/join", "call/", "run/", "mcp", "upload")
 # A body must have come after so many seconds, and so many requests of a visitor may be open at a time.
