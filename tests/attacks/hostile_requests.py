@@ -30,6 +30,8 @@ from hostile_words import AWAY, EVENT, METHODS, ODD, POSTED, RAW, ROUTES, TARGET
 SECRET = "the-heron-knows-4711"  # noqa: S105  # it opens nothing
 # What the second half may add to the server's memory, in megabytes: the allocator's noise.
 NOISE = 25
+# Streams that never end are listened to for so many seconds.
+PATIENCE = 4
 # The log is that of the gravest scrutiny, and of a form in which every line can be checked.
 LOGGED = ("--log-level", "debug", "--log-format", "json")
 
@@ -47,7 +49,7 @@ class Target:
     def _sent(
         self, method: str, path: str, body: bytes | None = None, headers: dict[str, str] | None = None
     ) -> Iterator[tuple[int, bytes]]:
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE)
         try:
             connection.request(method, path, body, headers or {})
             answer = connection.getresponse()
