@@ -63,6 +63,8 @@ def well_formed(door: str, body: bytes, content_type: str, blocks: gr.Blocks) ->
     if named:
         _check_named(name.removeprefix("v2/"), fields, blocks)
         return passed_on
+    if kind == "run" and b"gradio.FileData" in passed_on:
+        raise MalformedError("Files can't be given to this function.")
     missing = sorted(NEEDED[kind] - fields.keys())
     if missing:
         raise MalformedError(f"The call is no JSON object with the fields {', '.join(sorted(NEEDED[kind]))}.")
