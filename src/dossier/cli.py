@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import io
 import json
-import logging
 import os
 import shutil
 import signal
@@ -17,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from dossier.errors import DossierError, InputError, StorageError
+from dossier.events import FORMATS, LEVELS, keep_log
 from dossier.records import Progress
 from dossier.rendering import (
     answer_text,
@@ -34,7 +34,6 @@ from dossier.settings import Settings
 
 DONE, FAILED = 0, 1
 WIDEST = 100
-LEVELS = ("debug", "info", "warning", "error")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -165,7 +164,7 @@ def _given(file: str) -> str:
 def _serve(options: argparse.Namespace) -> None:
     from dossier.web.serving import serve
 
-    _log(options.log_level)
+    keep_log(options.log_level, options.log_format)
     serve(
         options.folders,
         options.index,
@@ -194,22 +193,13 @@ def _watch(options: argparse.Namespace) -> None:
     from dossier.dossier import remembered_folders, remembered_settings
     from dossier.upkeep import watch
 
-    _log(options.log_level)
+    keep_log(options.log_level, options.log_format)
     folders = options.folders or remembered_folders(options.index) or ["seeds"]
     settings = Settings.read(base=remembered_settings(options.index))
     try:
         watch(folders, options.index, settings=settings, stop=Event())
     except KeyboardInterrupt:
         print("dossier: stopped; the index is whole.", file=sys.stderr)
-
-
-def _log(level: str) -> None:
-    """Write what is logged to the error stream, a line for each thing, from a level on; of others what is grave."""
-    handler = logging.StreamHandler()
-    handler.addFilter(lambda record: record.name == "dossier" or record.levelno >= logging.WARNING)
-    form = "%(asctime)s.%(msecs)03d %(levelname)s %(name)s: %(message)s"
-    logging.basicConfig(format=form, datefmt="%Y-%m-%dT%H:%M:%S", handlers=[handler])
-    logging.getLogger("dossier").setLevel(level.upper())
 
 
 def _doctor(options: argparse.Namespace) -> int:
@@ -329,6 +319,9 @@ def _parser() -> argparse.ArgumentParser:
     for running in (serve, watch):
         running.add_argument(
             "--log-level", choices=LEVELS, default="info", help="log what is so grave, or graver (default: %(default)s)"
+        )
+        running.add_argument(
+            "--log-format", choices=FORMATS, default="text", help="a line of text for each event, or of JSON"
         )
 
     doctor = _command(commands, "doctor", _doctor, "print versions, state and what is wrong, to paste where you ask")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
+from datetime import datetime
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
@@ -21,7 +22,7 @@ from dossier.answering.scope import Scope
 from dossier.errors import BrokenIndexError, InputError
 from dossier.indexing.building import build_index, changes, check_folders
 from dossier.indexing.embedding import Embedder, load_embedder
-from dossier.indexing.generations import current, generations, one_builder, open_current
+from dossier.indexing.generations import current, generations, one_builder, open_current, published
 from dossier.indexing.index import Index, manifest_as_found, read_current
 from dossier.indexing.manifest import Manifest
 from dossier.indexing.picture import picture_of, place_in
@@ -43,6 +44,7 @@ from dossier.records import (
     Way,
 )
 from dossier.settings import NO_RERANKER, Settings
+from dossier.stages import stage
 
 LONGEST_QUESTION = 2_000
 PathLike = str | Path
@@ -212,6 +214,11 @@ class Dossier:
         """The folder of the documents, or the first of several."""
         return self.corpus.folders[0][1]
 
+    @property
+    def published(self) -> datetime:
+        """When its generation was published, in UTC."""
+        return published(self.generation)
+
     @classmethod
     def open(cls, index: PathLike = "index") -> Dossier:
         """The dossier of an index folder as it is now; the same object until a build or `calibrate` changes the index.
@@ -289,10 +296,12 @@ class Dossier:
     ) -> Iterator[Answer]:
         """The answer as it grows, each one whole in itself; the last is what `ask` returns."""
         typed = self._checked(question, k)
-        asked = complete(typed, history, self.index, fits=self._fits)
+        with stage("complete"):
+            asked = complete(typed, history, self.index, fits=self._fits)
         scope = Scope(documents, after, before)
         hits = retrieve(self.index, self.embedder, asked, k, reranker=self.reranker, scope=scope)
-        citations = [cite(self.index, self.corpus, hit, number) for number, hit in enumerate(hits, start=1)]
+        with stage("cite"):
+            citations = [cite(self.index, self.corpus, hit, number) for number, hit in enumerate(hits, start=1)]
         provenance = self._provenance(typed, asked, k, scope)
         answers = compose(typed, asked, hits, citations, confidence(asked, hits, self.index, self.scale))
         return (replace(answer, provenance=provenance) for answer in answers)

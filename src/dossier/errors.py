@@ -27,3 +27,7 @@ class ModelError(DossierError):
 
 class StorageError(DossierError):
     """The index can't be written: free some space or choose another folder."""
+
+
+class LateError(DossierError):
+    """An answer took longer than it may: ask again, or something simpler."""

@@ -97,19 +97,22 @@ def watch(
     *,
     settings: Settings | None = None,
     stop: Event,
-    built: Callable[[BuildReport], object] = lambda _: None,
+    built: Callable[[BuildReport | None], object] = lambda _: None,
 ) -> None:
     """Bring the index of some folders up to date now and whenever their files have changed and settled.
 
-    It returns when ``stop`` is set, and logs to ``dossier`` what it does and what goes wrong. ``built`` is called with
-    the report of each build.
+    It returns when ``stop`` is set, and logs to ``dossier`` what it does and what goes wrong. ``built`` is called after
+    each build with its report, or with None where it failed.
     """
     folders = [Path(one) for one in ([folder] if isinstance(folder, (str, Path)) else folder)]
 
     def bring_up_to_date() -> BuildReport:
-        report = build(folders, index, settings=settings)
-        built(report)
-        return report
+        report = None
+        try:
+            report = build(folders, index, settings=settings)
+            return report
+        finally:
+            built(report)
 
     keep_up(folders, Path(index), bring_up_to_date, stop)
 

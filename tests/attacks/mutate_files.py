@@ -198,7 +198,7 @@ def attack(
     files: int, seed: int, only: str = "", *, with_bombs: bool = True
 ) -> Iterator[tuple[str, bytes, str, float]]:
     """Each file's name, its bytes, the verdict and the seconds it took."""
-    chance = random.Random(seed)  # noqa: S311
+    chance = random.Random(seed)
     child = Child()
     sound = {name: data for name, data in samples().items() if only in name}
     hostile = (bomb for bomb in bombs() if only in bomb[0]) if with_bombs else iter(())
@@ -230,11 +230,11 @@ def main() -> None:
         counts[said if good else "failed"] += 1
         slowest = max(slowest, (seconds, name))
         if not good:
-            print(f"{number} {name} ({len(data):,} bytes): {said}", flush=True)  # noqa: T201
+            print(f"{number} {name} ({len(data):,} bytes): {said}", flush=True)
             if options.keep:
                 options.keep.mkdir(parents=True, exist_ok=True)
                 (options.keep / f"{number}-{name}").write_bytes(data)
-    print(dict(counts), f"slowest: {slowest[1]}, {slowest[0]:.1f} s")  # noqa: T201
+    print(dict(counts), f"slowest: {slowest[1]}, {slowest[0]:.1f} s")
     sys.exit(counts["failed"] > 0)
 
 

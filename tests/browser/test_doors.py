@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 import time
+from base64 import b64encode
 from pathlib import Path
 from urllib.error import HTTPError
 from urllib.request import Request, urlopen
@@ -67,7 +68,7 @@ def test_plain_http_will_do_for_many_at_once(town: str, monkeypatch: pytest.Monk
 
 
 def test_a_page_with_a_login_shows_nothing_without_it(serve: Serve, corpus: Path) -> None:
-    login = {"DOSSIER_USER": "ada", "DOSSIER_PASSWORD": "masons"}
+    login = {"DOSSIER_USER": "ada", "DOSSIER_PASSWORD": "masons", "DOSSIER_QUESTIONS_PER_MINUTE": "4"}
     town = serve("-m", "dossier", "serve", "corpus", folder=corpus.parent, DOSSIER_MODEL="words", **login)
     with pytest.raises(HTTPError, match="401"):
         fetched(f"{town}/gradio_api/call/ask", {"data": ["Who kept bees?", 5]})
@@ -75,6 +76,27 @@ def test_a_page_with_a_login_shows_nothing_without_it(serve: Serve, corpus: Path
         fetched(f"{town}/config")
     client = Client(town, auth=("ada", "masons"), verbose=False)
     assert "ferryman" in client.predict("Who kept bees?", api_name="/ask")["text"]
+
+    with pytest.raises(HTTPError, match="401"):
+        fetched(f"{town}/metrics")
+    basic = {"Authorization": f"Basic {b64encode(b'ada:masons').decode()}"}
+    with urlopen(Request(f"{town}/metrics", headers=basic), timeout=60) as answer:  # noqa: S310
+        numbers = answer.read().decode()
+    assert 'dossier_questions_total{outcome="found"} 1.0' in numbers
+    assert "dossier_passages 5.0" in numbers
+    assert 'dossier_stage_seconds_count{stage="embed"}' in numbers
+
+    met = [refusal(f"{town}/gradio_api/call/ask") for _ in range(4)]
+    assert [error.code for error in met] == [401, 401, 429, 429]
+    assert 0 < int(met[-1].headers["Retry-After"]) <= 60
+    assert "4 questions a minute" in met[-1].read().decode()
+
+
+def refusal(url: str) -> HTTPError:
+    """What a question is refused with."""
+    with pytest.raises(HTTPError) as refused:
+        fetched(url, {"data": ["Who kept bees?", 5]})
+    return refused.value
 
 
 @pytest.mark.parametrize(("host", "user"), [("0.0.0.0", ""), ("127.0.0.1", "ada")])  # noqa: S104

@@ -91,6 +91,18 @@ def test_a_disk_that_takes_no_more_is_said_and_leaves_the_index_as_it_was(
     assert Dossier.open(toy_index).search("heron")[0].passage.path == "new.txt"
 
 
+def test_a_disk_that_is_full_or_read_only_leaves_the_old_index(endurance: None, tmp_path: Path) -> None:
+    import full_disk
+
+    try:
+        found = full_disk.attack(3, seed=1, place=tmp_path)
+    except OSError as error:
+        pytest.skip(f"{error}")
+    assert not [what for what in found if what.startswith("wrong")], found
+    assert found["full: refused"]
+    assert found["read-only: refused"] == 1
+
+
 def test_an_interrupted_build_goes_on_with_what_it_had_embedded(
     corpus: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

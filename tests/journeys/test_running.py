@@ -7,12 +7,14 @@ import logging
 import os
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from urllib.request import Request, urlopen
 
 import pytest
 
@@ -22,6 +24,37 @@ from dossier.indexing.generations import current
 from dossier.upkeep import verify, watch
 
 TOY = Settings(model="words")
+
+
+# dossier with a model that falls asleep in the midst of a build, so that it can be stopped there at leisure.
+DROWSY = """
+import sys, time
+from dossier.cli import main
+from dossier.indexing.embedding import WordsEmbedder
+embed, made = WordsEmbedder.embed_passages, []
+def embed_passages(*given):
+    made.append(1)
+    time.sleep(300 * (len(made) == 3))
+    return embed(*given)
+WordsEmbedder.embed_passages = embed_passages
+WordsEmbedder.embed_question_tokens = lambda *given: time.sleep(300)
+sys.exit(main())
+"""
+
+
+def free_port() -> int:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return int(free.getsockname()[1])
+
+
+def answers(request: Request | str) -> bytes:
+    """What a page answers; nothing while it can't."""
+    try:
+        with urlopen(request, timeout=5) as answer:  # noqa: S310  # the address is ours
+            return bytes(answer.read())
+    except OSError:
+        return b""
 
 
 def eventually(come_true: Callable[[], object], seconds: float = 20) -> bool:
@@ -38,8 +71,11 @@ def watched(corpus: Path, toy_index: Path, caplog: pytest.LogCaptureFixture) -> 
     """A folder that is watched."""
     caplog.set_level(logging.INFO, "dossier")
     stop = threading.Event()
+    wishes = {"settings": TOY, "stop": stop, "built": lambda _: Dossier.open(toy_index)}
     thread = threading.Thread(
-        target=watch, args=([corpus], toy_index), kwargs={"settings": TOY, "stop": stop, "opened": True}
+        target=watch,
+        args=([corpus], toy_index),
+        kwargs=wishes,
     )
     thread.start()
     assert eventually(lambda: "up to date" in caplog.text)
@@ -75,7 +111,7 @@ def test_a_folder_that_is_taken_away_is_waited_for(
 ) -> None:
     before = current(toy_index)
     watched.rename(watched.with_name("away"))
-    assert eventually(lambda: "waiting: 1 of the 1 folders" in caplog.text)
+    assert eventually(lambda: "missing=1 folders=1" in caplog.text)
     assert current(toy_index) == before
     shutil.copytree(watched.with_name("away"), watched)
     (watched / "heron.txt").write_text("A heron stood in the reeds.")
@@ -83,26 +119,38 @@ def test_a_folder_that_is_taken_away_is_waited_for(
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="there is no SIGTERM there")
-@pytest.mark.parametrize("command", ["build", "watch"])
-def test_a_command_that_is_told_to_stop_leaves_the_index_whole(corpus: Path, toy_index: Path, command: str) -> None:
-    for number in range(300):
+def test_a_command_that_is_told_to_stop_in_the_midst_of_work_leaves_the_index_whole(
+    corpus: Path, toy_index: Path, tmp_path: Path
+) -> None:
+    for number in range(100):
         (corpus / f"{number}.txt").write_text(f"Witness {number} saw the comet. " * 40)
-    process = subprocess.Popen(
-        [sys.executable, "-m", "dossier", command, str(corpus), "--index", str(toy_index)],
-        stderr=subprocess.PIPE,
-        stdout=subprocess.DEVNULL,
-        text=True,
-    )
-    assert eventually(lambda: list(toy_index.glob("generations/.unfinished-*")) or (toy_index / "journal").exists())
-    process.send_signal(signal.SIGTERM)
-    _, said = process.communicate(timeout=30)
-    assert (process.returncode, said.splitlines()[-1]) in (
-        (1, "dossier: interrupted; the index is as it was."),
-        (0, "dossier: stopped; the index is whole."),
-    )
-    assert "Traceback" not in said
-    assert verify(toy_index).damage == ()
-    assert not list(toy_index.glob("generations/.unfinished-*"))
+    started = []
+    for command in ("build", "watch", "serve"):  # side by side, which is quicker
+        index = tmp_path / f"of-{command}"
+        shutil.copytree(toy_index, index)
+        line = [sys.executable, "-c", DROWSY, command, str(corpus), "--index", str(index)]
+        port = {"GRADIO_SERVER_PORT": ""} if command != "serve" else {"GRADIO_SERVER_PORT": str(free_port())}
+        environment = {name: value for name, value in {**os.environ, **port}.items() if value}
+        process = subprocess.Popen(line, stderr=subprocess.PIPE, stdout=subprocess.DEVNULL, text=True, env=environment)
+        started.append((command, index, process))
+    for command, index, process in started:
+        assert eventually(lambda index=index: (index / "journal").exists(), 60), command
+        if command == "serve":  # it is at work on an answer too
+            address = f"http://127.0.0.1:{environment['GRADIO_SERVER_PORT']}"
+            question = Request(  # noqa: S310
+                f"{address}/gradio_api/call/ask", b'{"data": ["Who saw it?", 5]}', {"Content-Type": "application/json"}
+            )
+            assert eventually(lambda question=question: answers(question), 60)
+            assert eventually(lambda address=address: b"queue_running 1.0" in answers(f"{address}/metrics"))
+        process.send_signal(signal.SIGTERM)
+        _, said = process.communicate(timeout=30)
+        assert (command, process.returncode) in (("build", 1), ("watch", 0), ("serve", 0))
+        assert "the index is " in said or command == "serve"
+        assert "Traceback" not in said
+        assert verify(index).damage == ()
+        assert "0.txt" not in Dossier.open(index).index.manifest.digests
+        build(corpus, index)
+        assert not list(index.glob("generations/.unfinished-*"))
 
 
 def test_readers_go_on_with_the_old_generation_while_the_next_is_opened(corpus: Path, toy_index: Path) -> None:

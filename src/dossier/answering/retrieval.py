@@ -21,6 +21,7 @@ from dossier.indexing.embedding import Embedder
 from dossier.indexing.index import Index
 from dossier.indexing.ranking import Rows, Scores
 from dossier.records import Hit, Passage, Span, Way
+from dossier.stages import stage
 
 # Each ranking proposes so many passages, or more where more are wanted.
 CANDIDATES = 64
@@ -48,14 +49,18 @@ def retrieve(
     same: a passage whose best sentence has been shown is left out, and one that repeats another's sentences is shown
     without them. Raises `InputError` where the scope names a document that is not there.
     """
-    asked = Asked.of(index, embedder, question)
-    among = scope.rows(index, question)
-    wanted = max(CANDIDATES, 4 * k)
-    proposed = index.dense.rank(asked.vector, wanted, among).rows, index.lexical.rank(question, wanted, among).rows
-    rows = np.unique(np.concatenate(proposed))
-    rows, evidence = _weigh(index, asked, rows, max(REREAD, 2 * k) if way == "fused" else len(rows))
+    with stage("embed"):
+        asked = Asked.of(index, embedder, question)
+    with stage("rank"):
+        among = scope.rows(index, question)
+        wanted = max(CANDIDATES, 4 * k)
+        proposed = index.dense.rank(asked.vector, wanted, among).rows, index.lexical.rank(question, wanted, among).rows
+        rows = np.unique(np.concatenate(proposed))
+    with stage("weigh"):
+        rows, evidence = _weigh(index, asked, rows, max(REREAD, 2 * k) if way == "fused" else len(rows))
     if reranker is not None and way == "fused":
-        evidence = _reread(index, question, reranker, rows, evidence)
+        with stage("rerank"):
+            evidence = _reread(index, question, reranker, rows, evidence)
     scores = _scores(evidence, way)
 
     hits: list[Hit] = []

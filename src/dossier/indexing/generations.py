@@ -57,6 +57,11 @@ def generations(index: Path) -> list[str]:
     return sorted(found)
 
 
+def published(generation: str) -> datetime:
+    """When a generation was written, in UTC, as its name says."""
+    return datetime.strptime(generation.partition("-")[0], "%Y%m%dT%H%M%S%f").replace(tzinfo=timezone.utc)
+
+
 def open_current(index: Path, load: Callable[[Path], Loaded]) -> tuple[str, Loaded]:
     """The name of the generation that counts, and what ``load`` made of its folder once every byte in it was checked.
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import json
-import logging
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from threading import Event
 
 from dossier.errors import DossierError
+from dossier.events import Happening, log
 from dossier.reading.describing import DESCRIPTION
 from dossier.reading.ignoring import IGNORE_FILES
 from dossier.records import BuildReport, Skipped
@@ -17,8 +16,6 @@ from dossier.records import BuildReport, Skipped
 QUIET, LONGEST = 1_000, 30_000
 # How often it is looked whether a folder is still there, in milliseconds.
 TICK = 1_000
-
-log = logging.getLogger("dossier")
 
 
 def keep_up(folders: Sequence[Path], index: Path, build: Callable[[], BuildReport], stop: Event) -> None:
@@ -31,9 +28,9 @@ def keep_up(folders: Sequence[Path], index: Path, build: Callable[[], BuildRepor
         try:
             report = build()
         except DossierError as error:
-            log.error("build failed: reason=%s", json.dumps(str(error)))  # noqa: TRY400  # its place says nothing
+            log.error(Happening("build failed", reason=str(error)))  # its place says nothing
         except Exception:
-            log.exception("build failed in a way that it should not have")
+            log.exception(Happening("build failed in a way that it should not have"))
         else:
             _say(report, skipped)
             skipped = set(report.skipped)
@@ -43,13 +40,12 @@ def _say(report: BuildReport, skipped: set[Skipped]) -> None:
     """Log what a build has done, and each file that is skipped and was not before."""
     for file in report.skipped:
         if file not in skipped and file.digest:
-            log.warning("skipped: path=%s reason=%s", json.dumps(file.path), json.dumps(file.reason))
+            log.warning(Happening("skipped", path=file.path, reason=file.reason))
     for fault in report.faults:
-        log.warning("description: fault=%s", json.dumps(fault))
+        log.warning(Happening("description", fault=fault))
     counts = {name: len(getattr(report, name)) for name in ("added", "changed", "removed", "unchanged", "skipped")}
-    shown = " ".join(f"{name}={count}" for name, count in counts.items())
-    times = f"embedded={report.embedded} seconds={report.seconds:.1f}"
-    log.info("up to date: generation=%s %s passages=%d %s", report.generation, shown, report.passages, times)
+    sizes = {"passages": report.passages, "embedded": report.embedded, "seconds": report.seconds}
+    log.info(Happening("up to date", generation=report.generation, **counts, **sizes))
 
 
 def _settled(folders: Sequence[Path], index: Path, stop: Event) -> Iterator[None]:
@@ -59,7 +55,7 @@ def _settled(folders: Sequence[Path], index: Path, stop: Event) -> Iterator[None
     while not stop.is_set():
         missing = [folder for folder in folders if _identity(folder) is None]
         if missing:
-            log.warning("waiting: %d of the %d folders can't be found", len(missing), len(folders))
+            log.warning(Happening("waiting for folders", missing=len(missing), folders=len(folders)))
             while any(_identity(folder) is None for folder in missing) and not stop.wait(TICK / 1_000):
                 pass
             continue
@@ -79,7 +75,7 @@ def _settled(folders: Sequence[Path], index: Path, stop: Event) -> Iterator[None
                 break  # another folder has taken its place, or a drive was mounted there
             if changes or first:
                 first = False
-                log.debug("changes: count=%d", len(changes))
+                log.debug(Happening("changes", count=len(changes)))
                 yield
 
 

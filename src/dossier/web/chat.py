@@ -92,13 +92,19 @@ def conversation(
     try:
         dossier = opening.dossier()
         turn = replace(turn, generation=dossier.generation)
-        for answer in dossier.stream(
-            inquiry.question,
-            documents=inquiry.documents,
-            after=inquiry.after,
-            before=inquiry.before,
-            history=before.answers,
-        ):
+
+        def ask() -> list[Answer]:
+            return list(
+                dossier.stream(
+                    inquiry.question,
+                    documents=inquiry.documents,
+                    after=inquiry.after,
+                    before=inquiry.before,
+                    history=before.answers,
+                )
+            )
+
+        for answer in opening.answered(inquiry.question, ask):
             turn = replace(turn, answer=answer, reply=above + _reply(dossier, answer, language))
             yield Conversation((*asked, turn))
         thumbs = thumbs_html(opening.index, answer, who, language)

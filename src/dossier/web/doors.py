@@ -9,12 +9,14 @@ from typing import Any
 import gradio as gr
 
 from dossier.calls import Json, files, public
-from dossier.errors import DossierError
+from dossier.errors import DossierError, InputError
 from dossier.rendering import as_json
 from dossier.web.opening import Opening
 
 PATIENCE = 0.5
 AT_ONCE = 16  # calls that may be under way, or have ended, before their sessions are dropped
+# So many passages may be asked for at once.
+MOST = 1_000
 
 
 def open_doors(opening: Opening, blocks: gr.Blocks) -> None:
@@ -31,13 +33,13 @@ def open_doors(opening: Opening, blocks: gr.Blocks) -> None:
     def search(question: str, k: int = 5, request: gr.Request | None = None) -> list[Json]:
         """The k passages that best match a question, best first."""
         called(request)
-        found: list[Json] = _answered(opening, lambda: opening.dossier().search(question, k=int(k)))
+        found: list[Json] = _answered(opening, lambda: opening.dossier().search(question, k=_number(k)), question)
         return found
 
     def ask(question: str, k: int = 5, request: gr.Request | None = None) -> Json:
         """The sentences that answer a question, quoted and cited, among k passages."""
         called(request)
-        answer: Json = _answered(opening, lambda: opening.dossier().ask(question, k=int(k)))
+        answer: Json = _answered(opening, lambda: opening.dossier().ask(question, k=_number(k)), question)
         return answer
 
     def documents() -> list[Json]:
@@ -51,7 +53,7 @@ def open_doors(opening: Opening, blocks: gr.Blocks) -> None:
         while not opening.wait(PATIENCE):
             pass
         if opening.error or opening.report is None:
-            raise gr.Error(opening.error)
+            raise gr.Error(opening.error, print_exception=False)
         report: Json = public(as_json(opening.report))
         return report
 
@@ -60,10 +62,22 @@ def open_doors(opening: Opening, blocks: gr.Blocks) -> None:
     gr.api(build, api_name="build", concurrency_limit=1)
 
 
-def _answered(opening: Opening, function: Callable[[], Any]) -> Any:
+def _answered(opening: Opening, function: Callable[[], Any], question: object = None) -> Any:
+    """What a function says once there is an index, as JSON; where it answers a ``question``, that is counted."""
     while not opening.ready(PATIENCE):
         pass
     try:
-        return public(as_json(function()))
+        return public(as_json(function() if question is None else opening.answered(question, function)))
     except DossierError as error:
-        raise gr.Error(str(error)) from error
+        raise gr.Error(str(error), print_exception=False) from error
+
+
+def _number(k: object) -> int:
+    """How many passages a program asks for. Raises `InputError`."""
+    try:
+        number = int(k)  # type: ignore[call-overload]
+    except (TypeError, ValueError, OverflowError):
+        number = 0
+    if not 0 < number <= MOST:
+        raise InputError(f"k is {str(k)[:20]!r}; ask for 1 to {MOST:,} passages.")
+    return int(number)

@@ -3,31 +3,42 @@
 from __future__ import annotations
 
 import contextlib
-import logging
+from collections.abc import Callable
 from pathlib import Path
 from threading import Event, Lock, Thread
+from typing import TypeVar
 
 from dossier.dossier import Dossier, Folders, build, describe
-from dossier.errors import DossierError
-from dossier.records import BuildReport, Description, Progress
+from dossier.errors import DossierError, InputError, LateError
+from dossier.events import Happening, log
+from dossier.records import Answer, BuildReport, Description, Progress
 from dossier.settings import Settings
+from dossier.stages import Watch, watched
+from dossier.web.metrics import Metrics
 from dossier.web.texts import TEXTS, say
+
+Found = TypeVar("Found")
 
 
 class Opening:
     """The documents that a page is about, from the moment it starts until they can be asked, and at every rebuild.
 
     ``progress`` is the last step of the build, ``error`` what went wrong with it and ``report`` what the last one that
-    ended well did. An index that is being brought up to date, or could not be, still answers.
+    ended well did. An index that is being brought up to date, or could not be, still answers. An answer that takes
+    longer than ``seconds_per_answer`` is given up; None lets it take its time.
     """
 
-    def __init__(self, folder: Folders, index: Path, settings: Settings) -> None:
+    def __init__(
+        self, folder: Folders, index: Path, settings: Settings, *, seconds_per_answer: float | None = None
+    ) -> None:
         self.folder = folder
         self.index = index
         self.settings = settings
         self.progress = Progress("reading", 0, 1)
         self.error = ""
         self.report: BuildReport | None = None
+        self.metrics = Metrics()
+        self._seconds_per_answer = seconds_per_answer
         self._examples: tuple[str, list[str]] = ("", [])
         self._ready = Event()
         self._done = Event()
@@ -69,6 +80,31 @@ class Opening:
         except DossierError as error:
             raise DossierError(self.error or str(error)) from error
 
+    def answered(self, question: object, ask: Callable[[], Found]) -> Found:
+        """What comes of asking, timed and counted. Raises what ``ask`` does, and `LateError` if it takes too long."""
+        log.debug(Happening("asked", question=question))
+        outcome, watch = "failed", Watch(self._seconds_per_answer)
+        try:
+            with watched(watch):
+                found = ask()
+            outcome = _outcome(found)
+        except (InputError, LateError) as error:
+            outcome = "late" if isinstance(error, LateError) else "refused"
+            raise
+        else:
+            return found
+        finally:
+            self.metrics.asked(outcome, watch.elapsed, watch.stages)
+            log.info(Happening("answered", outcome=outcome, seconds=watch.elapsed, **watch.stages))
+
+    def built(self, report: BuildReport | None) -> None:
+        """Take note of a build, of which there is no report if it failed, and open what it made."""
+        self.metrics.built(report)
+        if report is not None:
+            self.report = report
+            with contextlib.suppress(DossierError):
+                self.metrics.opened(Dossier.open(self.index))
+
     def examples(self) -> list[str]:
         """Questions to begin with, found once for each generation. Raises `DossierError` where there is no index."""
         dossier = self.dossier()
@@ -82,11 +118,6 @@ class Opening:
             with contextlib.suppress(DossierError):
                 return self.dossier().description
         return describe(self.folder)
-
-    def keep(self, report: BuildReport) -> None:
-        """Take up what somebody else has built, and open it, so that whoever asks next need not wait for that."""
-        self.report = report
-        self.dossier()
 
     def _open(self) -> None:
         again = True
@@ -109,22 +140,32 @@ class Opening:
             self.error = self.error or str(error)
         except Exception as error:
             self.error = f"Something went wrong that should not have ({type(error).__name__}: {error})."
-            logging.getLogger("dossier").exception("build failed in a way that it should not have")
+            log.exception(Happening("build failed in a way that it should not have"))
 
     def _answer_meanwhile(self) -> None:
         """Let the index that is there answer while it is brought up to date."""
         with contextlib.suppress(DossierError):
-            Dossier.open(self.index)
+            self.metrics.opened(Dossier.open(self.index))
             self._ready.set()
 
     def _build(self) -> None:
+        report = None
         try:
-            self.report = build(self.folder, self.index, settings=self.settings, progress=self._note)
+            report = build(self.folder, self.index, settings=self.settings, progress=self._note)
         except DossierError as error:
             self.error = str(error)
+            log.error(Happening("build failed", reason=str(error)))  # its place says nothing
+        finally:
+            self.built(report)
 
     def _note(self, progress: Progress) -> None:
         self.progress = progress
+
+
+def _outcome(found: object) -> str:
+    """What has become of a question: an answer, the last of a growing one, or passages."""
+    last = found[-1] if isinstance(found, list) and found else found
+    return "not_found" if (isinstance(last, Answer) and not last.found) or last == [] else "found"
 
 
 def stage_text(progress: Progress, language: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from threading import Event, Thread
 from typing import TYPE_CHECKING
@@ -13,6 +14,7 @@ from dossier.dossier import Folders, remembered_folders, remembered_settings
 from dossier.errors import InputError
 from dossier.rendering import printable
 from dossier.settings import Settings
+from dossier.web.allowance import Allowance
 from dossier.web.headers import LOOPBACK
 
 if TYPE_CHECKING:
@@ -20,9 +22,6 @@ if TYPE_CHECKING:
 
 # Nothing is reported to anybody: these must be set before Gradio and the model libraries are imported.
 SILENCE = {"GRADIO_ANALYTICS_ENABLED": "False", "HF_HUB_DISABLE_TELEMETRY": "1", "DO_NOT_TRACK": "1"}
-
-# How large a document may be that is added in the page, unless told otherwise, and at most: it passes through memory.
-MEGABYTES, MOST_MEGABYTES = 100, 2_000
 
 
 def serve(
@@ -41,28 +40,39 @@ def serve(
     while the page is open already, and if it is to ``watch`` the documents whenever they change. ``host`` and ``port``
     fall back on ``GRADIO_SERVER_NAME`` and ``GRADIO_SERVER_PORT``, and then on the loopback address and the first free
     port from 7860 on. On any other address everybody must log in as ``DOSSIER_USER`` with ``DOSSIER_PASSWORD``;
-    `InputError` is raised where they are not set.
+    `InputError` is raised where they are not set. How much may be asked for is `Allowance`; ``/metrics`` wants the
+    login too where there is one, unless ``DOSSIER_METRICS`` is ``open``, and is not there if it is ``off``.
 
     Whoever reaches an ``editable`` page may add documents, leave some out of the index, and go back to the index before
-    this one; unless told otherwise it is on the loopback address without a login. A document that is added has so many
-    megabytes at most, ``DOSSIER_MEGABYTES_PER_UPLOAD`` or 100.
+    this one; unless told otherwise it is on the loopback address without a login. A document that is added has
+    ``megabytes_per_upload`` at most, or what the `Allowance` says.
     """
     os.environ.update(SILENCE)
     port = _port(os.environ.get("GRADIO_SERVER_PORT") if port is None else port)
-    host = host or os.environ.get("GRADIO_SERVER_NAME")
-    login = _login(host, os.environ)
+    place = host or os.environ.get("GRADIO_SERVER_NAME")
+    login = _login(place, os.environ)
+    metrics = _metrics(login, os.environ)
+    allowance = Allowance.read(os.environ, loopback=place in LOOPBACK)
+    if megabytes_per_upload is not None:
+        allowance = replace(allowance, megabytes_per_upload=megabytes_per_upload)
     if editable is None:
-        editable = host in LOOPBACK and login is None
-    uploads = _megabytes(megabytes_per_upload, os.environ) * 1_000_000 if editable else 0
+        editable = place in LOOPBACK and login is None
     from dossier.web.launching import launch
     from dossier.web.opening import Opening
 
     settings = Settings.read(base=remembered_settings(index))
-    opening = Opening(folder or remembered_folders(index) or "seeds", Path(index), settings)
+    opening = Opening(
+        folder or remembered_folders(index) or "seeds",
+        Path(index),
+        settings,
+        seconds_per_answer=allowance.seconds_per_answer,
+    )
     opening.start()
     if watch:
         Thread(target=_watch, args=(opening,), name="watching", daemon=True).start()
-    page, address = launch(opening, host=host, port=port, login=login, uploads=uploads)
+    page, address = launch(
+        opening, host=host, port=port, login=login, metrics=metrics, allowance=allowance, editable=editable
+    )
     name = printable(opening.description().title) or "dossier"
     print(f"{name} is open at {address} (stop it with Ctrl+C)", file=sys.stderr)  # noqa: T201
     page.block_thread()
@@ -74,7 +84,7 @@ def _watch(opening: Opening) -> None:
 
     while not opening.wait(60):
         pass
-    watch(opening.folder, opening.index, settings=opening.settings, stop=Event(), built=opening.keep)
+    watch(opening.folder, opening.index, settings=opening.settings, stop=Event(), built=opening.built)
 
 
 def _login(host: str | None, environment: Mapping[str, str]) -> tuple[str, str] | None:
@@ -88,16 +98,12 @@ def _login(host: str | None, environment: Mapping[str, str]) -> tuple[str, str] 
     return None
 
 
-def _megabytes(given: int | None, environment: Mapping[str, str]) -> int:
-    """How many megabytes a document may have that is added in the page."""
-    found = environment.get("DOSSIER_MEGABYTES_PER_UPLOAD", MEGABYTES) if given is None else given
-    try:
-        megabytes = int(found)
-    except ValueError:
-        megabytes = 0
-    if not 0 < megabytes <= MOST_MEGABYTES:
-        raise InputError(f"A document may have {found!r} megabytes; give a whole number from 1 to {MOST_MEGABYTES:,}.")
-    return megabytes
+def _metrics(login: tuple[str, str] | None, environment: Mapping[str, str]) -> tuple[str, str] | bool:
+    """The login that ``/metrics`` asks for, or whether they are there for everybody."""
+    chosen = environment.get("DOSSIER_METRICS", "login")
+    if chosen not in ("login", "open", "off"):
+        raise InputError(f"DOSSIER_METRICS is {chosen!r}; give login, open or off.")
+    return login if chosen == "login" and login else chosen != "off"
 
 
 def _port(given: str | int | None) -> int | None:
