@@ -42,6 +42,7 @@ def test_an_audit_finds_no_serious_barrier(chromium: Browser, address: str, sche
     page.get_by_role("button", name="Leave out").first.click()
     expect(page.get_by_role("dialog")).to_be_visible()
     assert audit(page) == []
+    page.keyboard.press("Escape")
     page.get_by_role("tab", name="Map").click()
     page.locator("#map summary").first.click(timeout=PATIENCE)
     expect(page.locator("#map details .words").first).to_be_visible()

@@ -5,13 +5,17 @@ from __future__ import annotations
 import asyncio
 import os
 import sys
+from collections.abc import Coroutine
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import pytest
 from mcp import Client, ClientSession, StdioServerParameters, stdio_client
 
 from dossier.assistant import assistant
+
+Talk = TypeVar("Talk")
 
 # The client leaves the closing of its streams to the garbage collector.
 pytestmark = pytest.mark.filterwarnings("ignore::ResourceWarning", "ignore::pytest.PytestUnraisableExceptionWarning")
@@ -29,7 +33,13 @@ def talk(index: Path, *calls: tuple[str, dict[str, Any]]) -> tuple[list[Any], li
             tools = (await session.list_tools()).tools
             return tools, [await session.call_tool(name, arguments) for name, arguments in calls]
 
-    return asyncio.run(talking())
+    return run(talking())
+
+
+def run(talking: Coroutine[Any, Any, Talk]) -> Talk:
+    """What comes of a talk, in a thread of its own: in this one the browser of other stories may have its loop."""
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(asyncio.run, talking).result()
 
 
 def said(result: Any) -> str:
@@ -79,4 +89,4 @@ def test_an_assistant_is_told_that_there_is_no_index(tmp_path: Path) -> None:
         async with Client(assistant(tmp_path / "none")) as client:
             return [await client.call_tool("ask", {"question": "Who?"}), await client.call_tool("build", {})]
 
-    assert all(result.is_error and "There is no index in" in said(result) for result in asyncio.run(talking()))
+    assert all(result.is_error and "There is no index in" in said(result) for result in run(talking()))

@@ -25,7 +25,9 @@ def test_likeness_is_nearness_and_the_same_index_has_the_same_picture(seeds: Dos
     assert places.min() >= 0
     assert places.max() <= 1
     assert trustworthiness(vectors, places, n_neighbors=10) > 0.85  # 0.5 by chance, 0.79 for two principal components
-    assert "rights" in [word for region in picture.regions for word in region.words]
+    words = [word for region in picture.regions for word in region.words]
+    assert "peacekeeping" in words
+    assert "she" not in words
 
 
 def test_of_a_large_index_some_are_drawn_and_any_other_stands_amid_what_is_like_it(seeds: Dossier) -> None:
@@ -87,7 +89,8 @@ def test_a_date_is_as_wide_as_it_is_vague(dated: str, first: date, last: date) -
 def test_the_timeline_sets_what_has_no_year_apart(seeds: Dossier) -> None:
     assert days_of("--10-29") is None
     line, apart = timeline(seeds, {}, "en").split("Without a year")
-    assert line.count('class="cite mark day"') == 15
+    dated = [one.date for document in seeds.index.documents for one in document.sections]
+    assert line.count('class="cite mark day"') == len([date for date in dated if date and not date.startswith("-")])
     assert "29 September 2015 · IPI Hosts Foreign Ministers" in line
     assert "29 October · 002_" in apart
-    assert "Sections without a date: 13." in apart
+    assert f"Sections without a date: {dated.count('')}." in apart

@@ -27,16 +27,17 @@ def regions(texts: Sequence[str], places: Places) -> tuple[Region, ...]:
 
     Each is a cluster of k-means. Its words are those whose presence in a text says most that the text is in it: the
     share of its texts that have the word, by the logarithm of how much greater that is than the share of all.
-    Words that are in half of all texts, as many are in any language, name nothing.
+    Words that are in half of all texts, as many are in any language, name nothing, nor do English stop words.
     """
     from sklearn.cluster import KMeans
+    from sklearn.feature_extraction.text import ENGLISH_STOP_WORDS
     from threadpoolctl import threadpool_limits
 
     count = min(MOST, max(2, round(math.sqrt(len(texts)) / 2)))
     with threadpool_limits(1, user_api="openmp"):
         cluster_of = KMeans(count, n_init=3, random_state=0).fit_predict(places)
     written = Counter(word for text in texts for word in WORD.findall(text))
-    held = [{word.lower() for word in WORD.findall(text)} for text in texts]
+    held = [{word.lower() for word in WORD.findall(text)} - ENGLISH_STOP_WORDS for text in texts]
     everywhere = Counter(word for words in held for word in words)
     forms: dict[str, str] = {}
     for word, _ in written.most_common():

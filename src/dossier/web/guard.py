@@ -155,7 +155,7 @@ class Guard:
 
 
 def _refusal(refused: RefusedError) -> JSONResponse:
-    headers = {"Connection": "close"} if refused.status in (408, 413) else {}
+    headers = {"Connection": "close"} if refused.status == 408 else {}
     headers |= {"Retry-After": str(refused.seconds)} if refused.seconds else {}
     return JSONResponse({"detail": str(refused)}, refused.status, headers)
 
