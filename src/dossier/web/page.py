@@ -141,7 +141,8 @@ def page(opening: Opening, *, uploads: int) -> gr.Blocks:
         bounds = gr.HTML({}, visible="hidden", html_template="", js_on_load=BOUNDS)
         outputs = [wire, talk, question, stored]
         asking = [
-            question.submit(reply, [question, talk, bounds], outputs, **QUIET),
+            # Whoever is quick may press Enter while the last answer is being put away: that is done next, not dropped.
+            question.submit(reply, [question, talk, bounds], outputs, trigger_mode="always_last", **QUIET),
             chat.edit(revise, [talk, bounds], outputs, **QUIET),
             chat.input(restore, stored, outputs, **QUIET),
         ]
