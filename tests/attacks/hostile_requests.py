@@ -44,6 +44,7 @@ class Target:
         self._hidden = re.compile("|".join(map(re.escape, hidden)), re.IGNORECASE)
         with self._sent("GET", "/config") as answer:
             self.config = json.loads(answer[1])
+        self.components = [part["id"] for part in self.config["components"]]
 
     @contextmanager
     def _sent(
@@ -189,11 +190,22 @@ def joining(target: Target, chance: random.Random) -> tuple[str, int, str]:
 
 def serving(target: Target, chance: random.Random) -> tuple[str, int, str]:
     """A call of a function that a part of the page offers, or does not."""
-    components = [part["id"] for part in target.config["components"]]
     call = {
-        "component_id": chance.choice([*components, -1, 10**9, "1", None]),
+        "component_id": chance.choice([*target.components, -1, 10**9, "1", None]),
         "fn_name": chance.choice(
-            ["show", "draw", "look", "files", "__init__", "__class__", "load", "postprocess", "x" * 999]
+            [
+                "show",
+                "draw",
+                "look",
+                "files",
+                "change",
+                "suggest",
+                "__init__",
+                "__class__",
+                "load",
+                "postprocess",
+                "x" * 999,
+            ]
         ),
         "session_hash": chance.choice([f"s{chance.randint(0, 10**9)}", "", None, "../x", "x" * 9_999]),
         "data": chance.choice([*ODD, ["x", "y"], {"search": chance.choice(ODD), "sort": chance.choice(ODD)}]),
@@ -202,21 +214,29 @@ def serving(target: Target, chance: random.Random) -> tuple[str, int, str]:
 
 
 def uploading(target: Target, chance: random.Random) -> tuple[str, int, str]:
+    """To Gradio's own door for files, which is shut, or to that for documents, in a form that is hardly one."""
     name = chance.choice(["../../x.txt", "/etc/cron.d/x", "a\0b", "x" * 5_000, "", "CON", "x.html", "..\\x", "ü.txt"])
-    field = chance.choice(["files", "file", "", "x" * 2_000])
-    head = (
-        f'--b\r\nContent-Disposition: form-data; name="{field}"; filename="{name}"\r\nContent-Type: text/html\r\n\r\n'
-    )
-    body = head.encode() + b"x" * chance.choice([0, 10, 2_000]) + chance.choice([b"\r\n--b--\r\n", b"", b"\r\n--b"])
+    fields = {
+        "session_hash": chance.choice(["a", "", "x" * 2_000]),
+        "component_id": chance.choice([*target.components, -1, "1e9", "", "0" * 5_000]),
+        "fn_name": chance.choice(["add_one", "files", "__class__", ""]),
+        chance.choice(["folder", "data", "__proto__", ""]): chance.choice(["..", "\0", "{}", "x" * 2_000]),
+    }
+    parts = [f'name="{field}"\r\n\r\n{value}' for field, value in fields.items() if chance.random() < 0.9]
+    field = chance.choice(["file", "file", "files", "component_id", "x" * 2_000])
+    parts.append(f'name="{field}"; filename="{name}"\r\n\r\n' + "x" * chance.choice([0, 10, 2_000]))
+    body = "".join(f"--b\r\nContent-Disposition: form-data; {part}\r\n" for part in parts).encode()
+    body += chance.choice([b"--b--\r\n", b"", b"--b"])
     kind = chance.choice(
-        ["multipart/form-data; boundary=b", "multipart/form-data; boundary=" + "b" * 300, "multipart/form-data"]
+        [*["multipart/form-data; boundary=b"] * 4, "multipart/form-data; boundary=" + "b" * 300, "multipart/mixed"]
     )
-    return f"upload {name[:30]!r}", *target.send("POST", "/gradio_api/upload", body, kind)
+    door = chance.choice(["upload", "component_server/", "component_server/", "component_server"])
+    return f"upload {name[:30]!r} to {door}", *target.send("POST", f"/gradio_api/{door}", body, kind)
 
 
 ATTACKS: list[Attack] = [
     *(traversal, traversal, fetching, broken_json, broken_json, odd_types, methods, raw),
-    *(asking, joining, joining, serving, serving, uploading),
+    *(asking, joining, joining, serving, serving, uploading, uploading),
 ]
 
 

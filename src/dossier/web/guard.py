@@ -87,7 +87,7 @@ class Guard:
             self._check(scope, who)
             if scope["method"] == "POST" and not FILES.fullmatch(scope["path"]):
                 with await self._body(scope, receive) as body:
-                    await self._app(scope, replayed(body, receive), noted)
+                    await self._hand_on(scope, replayed(body, receive), noted)
             else:
                 await self._app(scope, receive, noted)
         except BrokenOffError:
@@ -103,6 +103,14 @@ class Guard:
             self._metrics.responded(status or 500)
             took = monotonic() - begun
             log.debug(Happening("request", method=scope["method"], path=scope["path"], status=status, seconds=took))
+
+    async def _hand_on(self, scope: Scope, receive: Receive, send: Send) -> None:
+        try:
+            await self._app(scope, receive, send)
+        except (KeyError, ValueError) as error:  # so Gradio takes a form that lacks a field, or names what is not there
+            if not _is_adding(scope):
+                raise
+            raise RefusedError(400, "form", "The form is not one by which a document is added.") from error
 
     def _check(self, scope: Scope, who: str) -> None:
         """Raise `RefusedError` where there is nothing at an address, or a visitor asks for too much."""
