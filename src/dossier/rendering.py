@@ -336,10 +336,10 @@ def _about(*known: str) -> str:
 def known_source(citation: Citation, date: str) -> tuple[str, ...]:
     """What is known of the source of a quote, in the order in which it is said; empty where it is not.
 
-    ``date`` is the citation's, in words.
+    ``date`` is the citation's, in words. The venue is not said: a report goes on from one place to the next.
     """
     who = citation.author, citation.publisher
-    return citation.title, citation.section, citation.event, *who, date, citation.venue, citation.address
+    return citation.title, citation.section, citation.event, *who, date, citation.address
 
 
 def _reasons(hit: Hit) -> str:
@@ -350,7 +350,7 @@ def _reasons(hit: Hit) -> str:
 
 def _place(hit: Hit) -> str:
     passage = hit.passage
-    known = passage.section, passage.event, spoken_date(passage.date), passage.venue
+    known = passage.section, passage.event, spoken_date(passage.date)
     return passage.location + _about(*known)
 
 

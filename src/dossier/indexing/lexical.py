@@ -7,6 +7,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Callable, Sequence
 from functools import lru_cache
+from math import log
 from pathlib import Path
 from threading import local
 from typing import TYPE_CHECKING
@@ -29,6 +30,8 @@ K1, B = 0.9, 0.4
 FORM = {"k1": K1, "b": B, "method": "lucene", "idf_method": "lucene", "backend": "numpy", "dtype": "float32"}
 # What a text without words is indexed under, since bm25s can't index nothing; no question holds it.
 NO_WORD = ""
+# The rarity of a word that half of the passages hold.
+HALF = log(2)
 # Up to so many passages all are scored, which is quicker than to choose among them.
 MOST_WHOLE = 100_000
 # Sums of the same scores in another order differ by less than this leaves.
@@ -124,14 +127,18 @@ class Lexical:
         return np.arange(len(self), dtype=np.int64) if rows is None else rows
 
     def shared(self, question: str, text: str) -> tuple[str, ...]:
-        """The question's words whose stems a text holds, as they are asked, the rarest first."""
+        """The question's words whose stems a text holds, as they are asked, the rarest first.
+
+        Words that more than half of the passages hold are left out where there are others.
+        """
         held = set(_words(text))
         rarities = {
             word: max(self._rarity(stem) for stem in stems)
             for word in WORD.findall(question)
             if (stems := _words_asked(word)) and held.issuperset(stems)
         }
-        return tuple(sorted(rarities, key=lambda word: -rarities[word]))
+        telling = [word for word, rarity in rarities.items() if rarity > HALF] or rarities
+        return tuple(sorted(telling, key=lambda word: -rarities[word]))
 
     def _candidates(self, words: Sequence[int], n: int) -> Rows:
         """The rows, in order, among which the ``n`` best for some words surely are (MaxScore: Turtle, Flood 1995).

@@ -99,9 +99,7 @@ def _card(citation: Citation, hit: Hit, title: str, address: str, language: str)
     place = say_place(language, citation.place)
     where = [place if title == citation.path else f"{citation.path}, {place}"]
     dated = say_date(language, citation.date)
-    known = dict.fromkeys(
-        (citation.section, citation.event, citation.author, citation.publisher, dated, citation.venue)
-    )
+    known = dict.fromkeys((citation.section, citation.event, citation.author, citation.publisher, dated))
     where += [part for part in known if part and part != title]
     if citation.also:
         where.append(say(language, "also", paths=", ".join(citation.also)))

@@ -95,7 +95,6 @@ def _shown(dossier: Dossier, place: Place, others: Sequence[Span], language: str
         document.author,
         section.publisher,
         say_date(language, section.date),
-        section.venue,
     ]
     start, end = max(0, passage[0] - AROUND), min(len(text), passage[1] + AROUND)
     body = "".join(_marked(place, others, start, end, language))
