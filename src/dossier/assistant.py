@@ -18,10 +18,11 @@ from mcp.types import ToolAnnotations
 from pydantic import Field
 
 from dossier import calls
-from dossier.dossier import Dossier, remembered_folders
+from dossier.answers import Answer, Citation, Hit
+from dossier.dossier import Dossier
 from dossier.dossier import build as build_index
 from dossier.errors import DossierError, InputError
-from dossier.records import Answer, Citation, Hit
+from dossier.overview import remembered_folders
 
 Given = ParamSpec("Given")
 Result = TypeVar("Result")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from dossier.dossier import PathLike, status
+from dossier.overview import PathLike, status
 
 Json = dict[str, Any]
 # What only means something on the machine that answers.

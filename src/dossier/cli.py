@@ -4,36 +4,35 @@ from __future__ import annotations
 
 import argparse
 import io
-import json
 import os
-import shutil
 import signal
 import sys
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from pathlib import Path
-from typing import Any
 
-from dossier.errors import DossierError, InputError, StorageError
-from dossier.events import FORMATS, LEVELS, keep_log
-from dossier.records import Progress
-from dossier.rendering import (
-    answer_text,
-    as_json,
-    checked_text,
-    document_text,
-    hits_text,
-    printable,
-    replayed_text,
-    report_text,
-    status_text,
-    verified_text,
+from dossier.commands import (
+    DONE,
+    FAILED,
+    run_ask,
+    run_build,
+    run_calibrate,
+    run_check,
+    run_doctor,
+    run_evaluate,
+    run_mcp,
+    run_replay,
+    run_rollback,
+    run_search,
+    run_serve,
+    run_show,
+    run_status,
+    run_verify,
+    run_watch,
 )
-from dossier.settings import Settings
-
-DONE, FAILED = 0, 1
-WIDEST = 100
+from dossier.errors import DossierError
+from dossier.escaping import printable
+from dossier.events import FORMATS, LEVELS
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -57,193 +56,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return DONE
 
 
-def _build(options: argparse.Namespace) -> None:
-    from dossier.dossier import build, remembered_folders, remembered_settings
-
-    settings = Settings.read(base=remembered_settings(options.index)).changed(
-        model=options.model,
-        encoding=options.encoding,
-        max_tokens=options.max_tokens,
-        overlap=options.overlap,
-        tokens=options.tokens,
-        reranker=options.reranker,
-        vectors=options.vectors,
-        seconds_per_file=options.seconds_per_file,
-        megabytes_per_file=options.megabytes_per_file,
-        kept=options.kept,
-    )
-    folders = options.folders or remembered_folders(options.index) or ["seeds"]
-    report = build(folders, options.index, settings=settings, progress=progress_bars())
-    _print(options, report, report_text(report, whole=options.all))
-
-
-def _search(options: argparse.Namespace) -> None:
-    from dossier.dossier import search
-
-    hits = search(
-        options.question,
-        k=options.k,
-        documents=options.documents,
-        after=options.after,
-        before=options.before,
-        index=options.index,
-    )
-    _print(options, hits, hits_text(hits, _width()))
-
-
-def _ask(options: argparse.Namespace) -> None:
-    from dossier.dossier import ask
-
-    answer = ask(
-        options.question,
-        k=options.k,
-        documents=options.documents,
-        after=options.after,
-        before=options.before,
-        index=options.index,
-    )
-    _print(options, answer, answer_text(answer, _width()))
-
-
-def _status(options: argparse.Namespace) -> None:
-    from dossier.dossier import status
-
-    found = status(options.index)
-    _print(options, found, status_text(found, whole=options.all))
-
-
-def _show(options: argparse.Namespace) -> None:
-    from dossier.dossier import show
-
-    document = show(options.file, options.index)
-    _print(options, document, document_text(document))
-
-
-def _verify(options: argparse.Namespace) -> int:
-    from dossier.upkeep import verify
-
-    found = verify(options.index)
-    _print(options, found, verified_text(found))
-    return FAILED if found.damage else DONE
-
-
-def _rollback(options: argparse.Namespace) -> None:
-    from dossier.upkeep import rollback
-
-    generation = rollback(options.index, options.generation)
-    _print(options, {"generation": generation}, f"The index is at generation {generation} again.")
-
-
-def _check(options: argparse.Namespace) -> int:
-    from dossier.upkeep import check
-
-    found = check(_given(options.file), options.index)
-    _print(options, found, checked_text(found, _width()))
-    return DONE if all(one.verdict == "stands" for one in found) else FAILED
-
-
-def _replay(options: argparse.Namespace) -> int:
-    from dossier.upkeep import replay
-
-    found = replay(_given(options.file), options.index)
-    _print(options, found, replayed_text(found, _width()))
-    return FAILED if found.differences else DONE
-
-
-def _given(file: str) -> str:
-    """What stands in a file, or is piped in where its name is a dash."""
-    try:
-        return sys.stdin.read() if file == "-" else Path(file).read_text(encoding="utf-8-sig")
-    except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or "it is not UTF-8"
-        raise InputError(
-            f"{file!r} can't be read ({reason}). Give a file of JSON, or - for what is piped in."
-        ) from None
-
-
-def _serve(options: argparse.Namespace) -> None:
-    from dossier.web.serving import serve
-
-    keep_log(options.log_level, options.log_format)
-    serve(
-        options.folders,
-        options.index,
-        host=options.host,
-        port=options.port,
-        watch=options.watch,
-        editable=options.editable,
-        megabytes_per_upload=options.megabytes_per_upload,
-    )
-
-
-def _mcp(options: argparse.Namespace) -> None:
-    try:
-        from dossier.assistant import speak
-    except ModuleNotFoundError as error:
-        missing = f"The package {error.name!r}, through which assistants are answered, is not installed."
-        raise InputError(f"{missing} Type: pip install mcp") from None
-    if sys.stdin.isatty():
-        print("dossier: waiting for an assistant on standard input (stop it with Ctrl+C)", file=sys.stderr)
-    speak(Path(options.index).resolve())
-
-
-def _watch(options: argparse.Namespace) -> None:
-    from threading import Event
-
-    from dossier.dossier import remembered_folders, remembered_settings
-    from dossier.upkeep import watch
-
-    keep_log(options.log_level, options.log_format)
-    folders = options.folders or remembered_folders(options.index) or ["seeds"]
-    settings = Settings.read(base=remembered_settings(options.index))
-    try:
-        watch(folders, options.index, settings=settings, stop=Event())
-    except KeyboardInterrupt:
-        print("dossier: stopped; the index is whole.", file=sys.stderr)
-
-
-def _doctor(options: argparse.Namespace) -> int:
-    from dossier.doctor import examine, examined_text
-
-    found = examine(options.index)
-    _print(options, found, printable(examined_text(found), lines=True))
-    return FAILED if found.wrong else DONE
-
-
-def _evaluate(options: argparse.Namespace) -> None:
-    from dossier.evaluation.evaluating import evaluate
-    from dossier.evaluation.tables import report_text as evaluation_text
-
-    output = Path(options.output) if options.output else None
-    if output is not None and not output.resolve().parent.is_dir():
-        raise InputError(f"There is no folder for {str(output)!r}. Make it, or give another file.")
-    for name in ("model", "reranker"):
-        if getattr(options, name) and not Path(options.path).is_dir():
-            raise InputError(f"An index names its own {name}. Leave out --{name}, or give a collection to be indexed.")
-    found = evaluate(
-        options.path,
-        index=options.index,
-        settings=Settings.read().changed(model=options.model, reranker=options.reranker),
-        ways=options.ways,
-        limit=options.limit,
-        other=options.compare,
-        progress=progress_bars(),
-    )
-    _print(options, found, evaluation_text(found, _width()))
-    if output is not None:
-        try:
-            output.write_text(_as_json(found) + "\n", encoding="utf-8")
-        except OSError as error:
-            raise StorageError(f"{str(output)!r} can't be written ({error.strerror}). Give another file.") from None
-
-
-def _calibrate(options: argparse.Namespace) -> None:
-    from dossier.evaluation.anchoring import calibrate, calibrated_text
-
-    found = calibrate(options.index, progress=progress_bars())
-    _print(options, found, calibrated_text(found, _width()))
-
-
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="dossier",
@@ -251,7 +63,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
 
-    build = _command(commands, "build", _build, "read a folder and bring its index up to date")
+    build = _command(commands, run_build)
     build.add_argument(
         "folders", nargs="*", metavar="FOLDER", help="the documents (default: those of the index, or seeds)"
     )
@@ -270,11 +82,8 @@ def _parser() -> argparse.ArgumentParser:
     build.add_argument("--all", action="store_true", help="list every file, however many there are")
     build.add_argument("--json", action="store_true", help="print the report as JSON")
 
-    for name, run, purpose in (
-        ("search", _search, "print the passages that best match a question"),
-        ("ask", _ask, "print the sentences that answer a question, with citations"),
-    ):
-        asking = _command(commands, name, run, purpose)
+    for run in (run_search, run_ask):
+        asking = _command(commands, run)
         asking.add_argument("question", metavar="QUESTION")
         asking.add_argument("-k", type=int, default=5, metavar="N", help="number of passages (default: %(default)s)")
         asking.add_argument(
@@ -289,7 +98,7 @@ def _parser() -> argparse.ArgumentParser:
         asking.add_argument("--before", default="", metavar="DATE", help="search only what may be dated before then")
         asking.add_argument("--json", action="store_true", help="print the result as JSON")
 
-    serve = _command(commands, "serve", _serve, "open the web page")
+    serve = _command(commands, run_serve)
     serve.add_argument(
         "folders", nargs="*", metavar="FOLDER", help="the documents (default: those of the index, or seeds)"
     )
@@ -310,9 +119,9 @@ def _parser() -> argparse.ArgumentParser:
     )
     serve.add_argument("--watch", action="store_true", help="bring the index up to date whenever the documents change")
 
-    _command(commands, "mcp", _mcp, "answer a desktop assistant, which starts this itself (MCP)")
+    _command(commands, run_mcp)
 
-    watch = _command(commands, "watch", _watch, "bring the index up to date whenever the documents change")
+    watch = _command(commands, run_watch)
     watch.add_argument(
         "folders", nargs="*", metavar="FOLDER", help="the documents (default: those of the index, or seeds)"
     )
@@ -324,37 +133,32 @@ def _parser() -> argparse.ArgumentParser:
             "--log-format", choices=FORMATS, default="text", help="a line of text for each event, or of JSON"
         )
 
-    doctor = _command(commands, "doctor", _doctor, "print versions, state and what is wrong, to paste where you ask")
+    doctor = _command(commands, run_doctor)
     doctor.add_argument("--json", action="store_true", help="print it as JSON")
 
-    status = _command(commands, "status", _status, "print what the index holds and whether it is up to date")
+    status = _command(commands, run_status)
     status.add_argument("--all", action="store_true", help="list every file, however many there are")
     status.add_argument("--json", action="store_true", help="print the status as JSON")
 
-    verify = _command(
-        commands, "verify", _verify, "look at every byte of the index, and say what is wrong and what mends it"
-    )
+    verify = _command(commands, run_verify)
     verify.add_argument("--json", action="store_true", help="print what was found as JSON")
 
-    for name, again, purpose in (
-        ("check", _check, "say of each quote in a saved answer whether it stands, moved, changed or is gone"),
-        ("replay", _replay, "ask the question of a saved answer again and say what differs"),
-    ):
-        saved = _command(commands, name, again, purpose)
+    for again in (run_check, run_replay):
+        saved = _command(commands, again)
         saved.add_argument("file", metavar="FILE", help="what 'dossier ask --json' printed; - for what is piped in")
         saved.add_argument("--json", action="store_true", help="print what was found as JSON")
 
-    rollback = _command(commands, "rollback", _rollback, "go back to the generation of the index before this one")
+    rollback = _command(commands, run_rollback)
     rollback.add_argument("--generation", metavar="NAME", help="the generation to go to, of those that status lists")
     rollback.add_argument("--json", action="store_true", help="print the generation as JSON")
 
-    calibrate = _command(commands, "calibrate", _calibrate, "find out what the model's cosines mean on the documents")
+    calibrate = _command(commands, run_calibrate)
     calibrate.add_argument("--json", action="store_true", help="print what was found as JSON")
-    show = _command(commands, "show", _show, "print a document as it was indexed, marking what is no prose")
+    show = _command(commands, run_show)
     show.add_argument("file", metavar="FILE", help="its path in the folder of documents, as in status")
     show.add_argument("--json", action="store_true", help="print the document as JSON")
 
-    evaluate = _command(commands, "evaluate", _evaluate, "measure how well questions with known answers are answered")
+    evaluate = _command(commands, run_evaluate)
     evaluate.add_argument("path", metavar="PATH", help="gold questions, dialogues, judgments, or a collection")
     evaluate.add_argument("--ways", action="store_true", help="search in each way: dense, lexical, rank fusion, ours")
     evaluate.add_argument("--compare", metavar="FILE", help="list the questions won and lost since that report")
@@ -368,11 +172,12 @@ def _parser() -> argparse.ArgumentParser:
 
 def _command(
     commands: argparse._SubParsersAction[argparse.ArgumentParser],
-    name: str,
     run: Callable[[argparse.Namespace], int | None],
-    purpose: str,
 ) -> argparse.ArgumentParser:
-    command = commands.add_parser(name, help=purpose, description=f"{purpose[0].upper()}{purpose[1:]}.")
+    """A command with the name and the purpose of what it runs."""
+    purpose = str(run.__doc__)
+    name = run.__name__.removeprefix("run_")
+    command = commands.add_parser(name, help=f"{purpose[0].lower()}{purpose[1:-1]}", description=purpose)
     command.add_argument(
         "--index", type=_folder_name, default="index", metavar="DIR", help="the index folder (default: %(default)s)"
     )
@@ -384,36 +189,6 @@ def _folder_name(text: str) -> str:
     if not text.strip():
         raise argparse.ArgumentTypeError("the name of a folder is expected")
     return text
-
-
-def _print(options: argparse.Namespace, value: object, text: str) -> None:
-    print(_as_json(value) if options.json else text)
-
-
-def _as_json(value: object) -> str:
-    return json.dumps(as_json(value), indent=2)
-
-
-def progress_bars() -> Callable[[Progress], None]:
-    """A progress bar on the error stream, for each stage of a build; nothing where nobody looks at it."""
-    from tqdm import tqdm
-
-    bars: dict[str, Any] = {}
-
-    def show(progress: Progress) -> None:
-        if progress.stage not in bars:
-            for bar in bars.values():
-                bar.close()
-            bars[progress.stage] = tqdm(
-                total=progress.total, desc=progress.stage, leave=False, disable=None, file=sys.stderr
-            )
-        bars[progress.stage].update(progress.done - bars[progress.stage].n)
-
-    return show
-
-
-def _width() -> int:
-    return min(shutil.get_terminal_size().columns, WIDEST)
 
 
 @contextmanager

@@ -14,15 +14,16 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from threading import Lock
 
-from dossier.dossier import PathLike
+from dossier.answers import State, file_state
 from dossier.errors import InputError, NoIndexError, StorageError, UnreadableError
 from dossier.indexing.disk import flush_file, flush_folder, replace_bytes
 from dossier.indexing.index import read_current
+from dossier.overview import PathLike
 from dossier.reading.documents import read_documents
 from dossier.reading.ignoring import exact_path, exact_pattern, ignored, patterns_on_the_way
 from dossier.reading.naming import numbered, safe_name
 from dossier.reading.parsing import COMPRESSED, PARSERS, parser_for, unsupported
-from dossier.records import Corpus, Limits, State, file_state
+from dossier.records import Corpus, Limits
 
 LEFT_OUT = ".dossierignore"
 # What the names of documents end with.

@@ -19,36 +19,24 @@ from dossier.answering.reranking import Reranker, load_reranker
 from dossier.answering.retrieval import retrieve
 from dossier.answering.scale import Scale, read_scale
 from dossier.answering.scope import Scope
+from dossier.answers import Answer, Hit, Provenance, Way
 from dossier.errors import BrokenIndexError, InputError
-from dossier.indexing.building import build_index, changes, check_folders
+from dossier.indexing.building import build_index, check_folders
 from dossier.indexing.embedding import Embedder, load_embedder
-from dossier.indexing.generations import current, generations, one_builder, open_current, published
-from dossier.indexing.index import Index, manifest_as_found, read_current
+from dossier.indexing.generations import current, one_builder, open_current, published
+from dossier.indexing.index import Index
 from dossier.indexing.manifest import Manifest
 from dossier.indexing.picture import picture_of, place_in
 from dossier.indexing.weights import find_model
-from dossier.reading.describing import read_description
+from dossier.overview import Folders, PathLike, corpus_of, remembered_settings
 from dossier.reading.facsimile import Facsimile, facsimile_apart
 from dossier.reading.fragment import fragment_link
-from dossier.records import (
-    Answer,
-    BuildReport,
-    Corpus,
-    Description,
-    Document,
-    Hit,
-    Limits,
-    Picture,
-    Progress,
-    Provenance,
-    Way,
-)
+from dossier.records import Corpus, Description, Limits
+from dossier.reports import BuildReport, Picture, Progress
 from dossier.settings import NO_RERANKER, Settings
 from dossier.stages import stage
 
 LONGEST_QUESTION = 2_000
-PathLike = str | Path
-Folders = PathLike | Sequence[PathLike]
 
 
 def build(
@@ -69,7 +57,7 @@ def build(
     """
     settings = settings or remembered_settings(index)
     path = Path(index).absolute()
-    corpus = _corpus(folder)
+    corpus = corpus_of(folder)
     folders = [one for _, one in corpus.folders]
     check_folders(corpus, path)
     with one_builder(path, waiting=lambda: progress and progress(Progress("waiting for another build", 0, 1))):
@@ -114,88 +102,6 @@ def ask(
 ) -> Answer:
     """The answer to a question, quoted and cited; see `Dossier.ask`."""
     return Dossier.open(index).ask(question, k=k, documents=documents, after=after, before=before, history=history)
-
-
-@dataclass(frozen=True)
-class Status:
-    """What an index holds, and what has happened to its documents since.
-
-    ``kept`` are the generations on disk, oldest first. ``changes`` says ``new``, ``changed`` or ``gone`` of
-    paths; it is None where a folder of the documents is missing.
-    """
-
-    index: Path
-    generation: str
-    folders: tuple[Path, ...]
-    kept: tuple[str, ...]
-    manifest: Manifest
-    changes: dict[str, str] | None
-
-    @property
-    def folder(self) -> Path:
-        """The folder of the documents, or the first of several."""
-        return self.folders[0]
-
-
-def status(index: PathLike = "index") -> Status:
-    """What an index holds and whether it is up to date, without loading it or its model.
-
-    Raises `NoIndexError` where nothing has been built and `BrokenIndexError` where the index can't be read.
-    """
-    path = Path(index).resolve()
-    generation, manifest = read_current(path)
-    folders = tuple(folder for _, folder in manifest.corpus(path).folders)
-    found = changes(path, manifest) if all(folder.is_dir() for folder in folders) else None
-    return Status(path, generation, folders, tuple(generations(path)), manifest, found)
-
-
-def show(document: str, index: PathLike = "index") -> Document:
-    """A document as it was indexed, by its path in the corpus, with what of it is in no passage.
-
-    Raises `InputError` where the index has no such document, `NoIndexError` and `BrokenIndexError`.
-    """
-    _, opened = open_current(Path(index).resolve(), Index.load)
-    found = opened.document_of.get(document)
-    if found is None:
-        raise InputError(f"The index holds no document {document!r}. Type: dossier status, to see which it holds.")
-    return found
-
-
-def describe(folder: Folders) -> Description:
-    """What a folder of documents, or several, say of themselves in their ``.dossier.toml``; see the README.
-
-    What is said of single documents is told by an index alone.
-    """
-    return read_description(_corpus(folder))
-
-
-def remembered_folders(index: PathLike = "index") -> list[Path]:
-    """The folders whose documents an index holds, of whatever format it is; none where there is none to be read."""
-    path = Path(index).resolve()
-    folders = manifest_as_found(path).get("folders", {})
-    places = folders.values() if isinstance(folders, dict) else ()
-    return [(path / place).resolve() for place in places if isinstance(place, str) and "\0" not in place]
-
-
-def remembered_settings(index: PathLike = "index") -> Settings:
-    """The settings that an index was built with, of whatever format it is; the defaults where there is none."""
-    manifest = manifest_as_found(Path(index).absolute())
-    recipe, limits = (part if isinstance(part := manifest.get(name), dict) else {} for name in ("recipe", "limits"))
-    try:
-        return Settings().changed(
-            model=recipe.get("embedder"),
-            encoding=recipe.get("encoding"),
-            max_tokens=recipe.get("max_tokens"),
-            overlap=recipe.get("overlap"),
-            tokens=recipe.get("tokens"),
-            reranker=manifest.get("reranker"),
-            vectors=manifest.get("vectors"),
-            seconds_per_file=limits.get("seconds"),
-            megabytes_per_file=limits.get("megabytes"),
-            kept=manifest.get("kept"),
-        )
-    except InputError:
-        return Settings()
 
 
 @dataclass(frozen=True)
@@ -391,10 +297,6 @@ class Dossier:
 
     def _tokens(self, question: str) -> int:
         return self.embedder.count_tokens([question])[0]
-
-
-def _corpus(folder: Folders) -> Corpus:
-    return Corpus.of([Path(one).absolute() for one in ([folder] if isinstance(folder, (str, Path)) else folder)])
 
 
 _OPENING = Lock()

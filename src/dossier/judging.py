@@ -17,9 +17,9 @@ from typing import Any
 
 from filelock import FileLock, Timeout
 
+from dossier.answers import Answer
 from dossier.errors import InputError, StorageError
 from dossier.indexing.disk import replace_file
-from dossier.records import Answer
 
 JUDGMENTS, LOCK = "judgments.jsonl", ".judgments.lock"
 VERDICTS = ("up", "down")

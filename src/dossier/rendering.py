@@ -7,45 +7,24 @@ character of it is markup.
 from __future__ import annotations
 
 import dataclasses
-import re
 import textwrap
-import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from enum import Enum
-from itertools import pairwise, product
+from itertools import pairwise
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
-from dossier.records import (
-    LINE_END,
-    Answer,
-    BuildReport,
-    Citation,
-    Document,
-    Duplicate,
-    Hit,
-    Section,
-    State,
-    spoken_date,
-)
+from dossier.answers import Answer, Citation, Hit, State
+from dossier.records import LINE_END, Document, Section, spoken_date
 
 if TYPE_CHECKING:
     from dossier.answering.checking import Checked
     from dossier.answering.replaying import Replayed
-    from dossier.dossier import Status
     from dossier.indexing.verifying import Verified
+from dossier.escaping import escape_markdown, printable
+from dossier.listing import counted
 
 Json = Any
-# Characters that turn the direction of text, with which what is shown can differ from what is there.
-DIRECTION_MARKS = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
-# Signs that mean something in Markdown wherever they stand, and those that do at the beginning of a line or of an
-# address.
-MARKUP = re.compile(
-    r"^(\d{1,9})([.)])|[\\`*_{}\[\]()<>#|~^$!&@]|^[-+=]|:(?=//)|(?<=www)\.",
-    re.IGNORECASE,
-)
-# Longer lists of files are summed up by folder.
-LISTED = 200
 # What nouns say of themselves beside their fields.
 DERIVED = ("location", "quote", "folder", "description")
 WARNINGS = {
@@ -97,69 +76,6 @@ def hits_text(hits: Sequence[Hit], width: int) -> str:
     )
 
 
-def report_text(report: BuildReport, *, whole: bool = False) -> str:
-    """A build report for the terminal: what became of every file, and what it took.
-
-    Many files are summed up by folder, unless the ``whole`` list is wanted.
-    """
-    notes = _notes(report.remarks, report.duplicates)
-    states = {
-        "added": report.added,
-        "changed": report.changed,
-        "removed": report.removed,
-        "unchanged": report.unchanged,
-    }
-    rows = [Row(label, path, notes.get(path, "")) for label, paths in states.items() for path in paths]
-    rows += [Row("skipped", file.path, file.reason) for file in report.skipped]
-    lines = [*_listed(rows, whole), *map(printable, report.faults)]
-    if report.set_aside:
-        lines.insert(0, f"The index that was there could not be used: {printable(report.set_aside)}")
-    repeated = f" ({_count(len(report.duplicates), 'duplicate')})" if report.duplicates else ""
-    lines.append(
-        f"{_count(report.documents, 'document')}{repeated}, {_count(report.passages, 'passage')}; "
-        f"{_count(len(report.unchanged), 'document')} unchanged, {_count(report.embedded, 'passage')} embedded "
-        f"in {report.seconds:.1f} s."
-    )
-    return "\n".join(lines)
-
-
-def status_text(status: Status, *, whole: bool = False) -> str:
-    """The state of an index for the terminal: each document, each skipped file, and what a build would change.
-
-    Many files are summed up by folder, unless the ``whole`` list is wanted.
-    """
-    manifest, recipe = status.manifest, status.manifest.recipe
-    states = status.changes or {}
-    built = f"passages of {recipe.max_tokens} {recipe.encoding} tokens"
-    notes = _notes(manifest.remarks, manifest.duplicates)
-    paths = sorted({*manifest.digests, *states})
-    rows = [Row(states.get(path, "indexed"), path, notes.get(path, "")) for path in paths]
-    rows += [Row("skipped", file.path, file.reason) for file in manifest.skipped]
-    description = manifest.description
-    lines = [
-        *([f"Corpus     {printable(description.title)}"] if description.title else []),
-        f"Index      {printable(str(status.index))}, generation {printable(status.generation)}",
-        *(f"Kept too   {name}" for name in status.kept if name != status.generation),
-        *(f"Documents  {printable(str(folder))}" for folder in status.folders),
-        f"Model      {printable(recipe.embedder)}, {printable(built)}",
-        "",
-        *_listed(rows, whole),
-        *map(printable, description.faults),
-        "",
-    ]
-    if status.changes is None:
-        lines.append(
-            "The folder of the documents is missing; answers come from the index, and citations can't be checked."
-        )
-    elif states:
-        lines.append(
-            f"Not up to date ({_count(len(states), 'change')}). Type: dossier build --index {_typed(status.index)}"
-        )
-    else:
-        lines.append("The index is up to date.")
-    return "\n".join(lines)
-
-
 def checked_text(checked: Sequence[Checked], width: int) -> str:
     """What has become of saved quotes for the terminal: where each is now, and how it differs from what was quoted."""
     lines = []
@@ -169,7 +85,7 @@ def checked_text(checked: Sequence[Checked], width: int) -> str:
         if one.verdict != "stands":
             lines.append(_wrapped(one.difference or one.citation.quote, width, "         "))
     standing = sum(one.verdict == "stands" for one in checked)
-    return "\n".join([*lines, f"{standing} of {_count(len(checked), 'quote')} stand{'s' if standing == 1 else ''}."])
+    return "\n".join([*lines, f"{standing} of {counted(len(checked), 'quote')} stand{'s' if standing == 1 else ''}."])
 
 
 def replayed_text(replayed: Replayed, width: int) -> str:
@@ -185,61 +101,14 @@ def replayed_text(replayed: Replayed, width: int) -> str:
 
 def verified_text(verified: Verified) -> str:
     """What was found wrong with an index for the terminal, each with what mends it; or that nothing was."""
-    looked = f"{_count(verified.files, 'file')}, {verified.size:,} bytes, {_count(len(verified.kept), 'generation')}"
-    asked = _count(verified.questions, "question") if verified.questions else "no question"
+    looked = f"{counted(verified.files, 'file')}, {verified.size:,} bytes, {counted(len(verified.kept), 'generation')}"
+    asked = counted(verified.questions, "question") if verified.questions else "no question"
     lines = [
         f"{printable(str(damage.path))}\n  {printable(damage.reason)}\n  Type: {printable(damage.mend)}"
         for damage in verified.damage
     ]
-    end = f"{_count(len(lines), 'thing')} wrong" if lines else "The index is sound"
+    end = f"{counted(len(lines), 'thing')} wrong" if lines else "The index is sound"
     return "\n".join([*lines, f"{end} ({looked}; {asked} with known answers asked)."])
-
-
-class Row(NamedTuple):
-    """What is said of one file, or of several in a folder."""
-
-    label: str
-    path: str
-    note: str
-
-    def line(self) -> str:
-        return f"  {self.label:<9} {printable(self.path)}" + (f": {printable(self.note)}" if self.note else "")
-
-
-def _notes(remarks: Mapping[str, str], duplicates: Mapping[str, Duplicate]) -> dict[str, str]:
-    """What there is to be said of some documents, by their paths: how they were read, and what they repeat."""
-    found = dict(remarks)
-    for path, duplicate in duplicates.items():
-        own = "" if duplicate.same else "; what is its own is indexed"
-        found[path] = "; ".join(filter(None, [found.get(path), duplicate.description + own]))
-    return found
-
-
-def _listed(rows: Sequence[Row], whole: bool) -> list[str]:
-    """A line for each file; where they are too many, for as many files of one folder as have the same said of them."""
-    if whole or len(rows) <= LISTED:
-        return [row.line() for row in rows]
-    depths = range(max(row.path.count("/") for row in rows), -1, -1)
-    for noted, depth in product((True, False), depths):
-        groups: dict[Row, list[Row]] = {}
-        for row in rows:
-            folder = "".join(f"{part}/" for part in row.path.split("/")[:-1][:depth])
-            groups.setdefault(Row(row.label, folder, row.note if noted else ""), []).append(row)
-        if len(groups) <= LISTED:
-            break
-    lines = [
-        members[0].line()
-        if len(members) == 1
-        else Row(row.label, f"{row.path}… {len(members):,} files", row.note).line()
-        for row, members in groups.items()
-    ]
-    return [*lines, f"{_count(len(rows), 'file')}, summed up by folder; --all lists every one."]
-
-
-def _typed(path: Path) -> str:
-    """A path as it is typed in a terminal."""
-    text = printable(str(path))
-    return f'"{text}"' if " " in text else text
 
 
 def document_text(document: Document) -> str:
@@ -283,29 +152,6 @@ def answer_markdown(answer: Answer) -> str:
     if others:
         parts += ["Also found:", "\n".join(map(_source_item, others))]
     return "\n\n".join(part for part in parts if part)
-
-
-def escape_markdown(text: str) -> str:
-    """Text of a document as Markdown that shows it as it is, on one line.
-
-    Every sign that could begin markup, HTML, a link or a formula becomes a character reference, to which CommonMark
-    gives no structure; the others stay, so that the text can be read before it is rendered too.
-    """
-    line = printable(" ".join(text.split()))
-    return MARKUP.sub(lambda match: f"{match[1] or ''}&#{ord(match[2] or match[0])};", line)
-
-
-def printable(text: str, *, lines: bool = False) -> str:
-    """Text whose control characters and direction marks are shown as escapes, so that nothing obeys them.
-
-    Line ends and tabs stay where the text may have ``lines``, as a document may and a file's name may not.
-    """
-    kept = "\n\r\t" if lines else ""
-    return "".join(letter if letter in kept or _harmless(letter) else f"\\u{ord(letter):04x}" for letter in text)
-
-
-def _harmless(letter: str) -> bool:
-    return letter not in DIRECTION_MARKS and unicodedata.category(letter) not in {"Cc", "Cs"}
 
 
 def _source_line(citation: Citation) -> str:
@@ -360,7 +206,3 @@ def _wrapped(text: str, width: int, indent: str = "") -> str:
         for line in text.splitlines()
         if line.strip()
     )
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"

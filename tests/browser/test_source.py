@@ -39,9 +39,7 @@ def test_a_citation_opens_its_source_at_the_sentence(page: Page, address: str) -
     ask(page, QUESTION).locator("blockquote").get_by_role("link", name="[1]").click()
     source = page.locator("#source")
     expect(source.locator("h2")).to_have_text("002_053431964a38b41d.txt")
-    expect(source.locator(".where")).to_have_text(
-        "lines 14–15 · International Peace Institute · 29 October"
-    )
+    expect(source.locator(".where")).to_have_text("lines 14–15 · International Peace Institute · 29 October")
     expect(source.locator("mark strong")).to_contain_text(ANSWER)
     expect(source.locator("mark strong")).to_be_in_viewport()
     expect(source.locator(".document")).to_contain_text("Figure 1. Past and current parallel forces")

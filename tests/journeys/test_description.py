@@ -9,7 +9,7 @@ import pytest
 
 from dossier import Dossier, ask, build
 from dossier.cli import main
-from dossier.dossier import status
+from dossier.overview import status
 from dossier.web.keeping import keep
 
 QUESTION = "Who built the old bridge?"

@@ -18,10 +18,11 @@ from hypothesis import strategies as st
 
 from dossier import Dossier, Settings, build, search
 from dossier.cli import main
-from dossier.dossier import status
 from dossier.errors import InputError
 from dossier.indexing import seen
-from dossier.records import BuildReport, file_digest
+from dossier.overview import status
+from dossier.records import file_digest
+from dossier.reports import BuildReport
 
 TOY = Settings(model="words")
 LONG = " ".join(f"Sentence number {number} speaks of harbour {number * 7}." for number in range(60))

@@ -11,13 +11,14 @@ from pathlib import Path
 import pytest
 
 from dossier import Dossier, Settings, build, search
+from dossier.answers import State, file_state
 from dossier.errors import BrokenIndexError, InputError
 from dossier.indexing import generations
 from dossier.indexing.index import Index
 from dossier.reading.folder import scan
 from dossier.reading.sections import plain_sections
 from dossier.reading.sentences import sentence_spans
-from dossier.records import Corpus, State, file_state
+from dossier.records import Corpus
 from dossier.web.opening import Opening
 
 TOY = Settings(model="words")
@@ -146,7 +147,7 @@ def test_a_bracket_in_a_document_is_no_citation(corpus: Path, tmp_path: Path) ->
 
 
 def test_a_skipped_file_that_has_text_now_is_a_change(corpus: Path, tmp_path: Path) -> None:
-    from dossier.dossier import status
+    from dossier.overview import status
 
     (corpus / "late.txt").write_text("")
     build(corpus, tmp_path / "index", settings=TOY)

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from dossier.cli import main
-from dossier.rendering import printable
+from dossier.escaping import printable
 
 
 def dossier(*arguments: str | Path, **environment: str) -> subprocess.CompletedProcess[str]:

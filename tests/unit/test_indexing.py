@@ -10,7 +10,6 @@ import numpy as np
 import pytest
 
 from dossier import Dossier, Settings, build
-from dossier.dossier import remembered_settings
 from dossier.errors import BrokenIndexError, NoIndexError, StorageError
 from dossier.indexing.dense import MOST_FLAT, Dense
 from dossier.indexing.embedding import WordsEmbedder, unit
@@ -19,6 +18,7 @@ from dossier.indexing.index import Index
 from dossier.indexing.lexical import K1, B, Lexical
 from dossier.indexing.manifest import FORMAT
 from dossier.indexing.ranking import best
+from dossier.overview import remembered_settings
 
 TEXTS = [
     "Olga the elephant came by train.",

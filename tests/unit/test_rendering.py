@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from dossier.rendering import escape_markdown, printable
+from dossier.escaping import escape_markdown, printable
 
 ATTACKS = [
     "<img src=x onerror=alert(1)>",

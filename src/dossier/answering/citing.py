@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from dossier.answers import Citation, Hit
 from dossier.indexing.duplicates import repeats
 from dossier.indexing.index import Index
-from dossier.records import Citation, Corpus, Hit, landmarks_in, page_of, place_of
+from dossier.records import Corpus, landmarks_in, page_of, place_of
 
 
 def cite(index: Index, corpus: Corpus, hit: Hit, number: int) -> Citation:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from dossier.answering.confidence import SURE, THRESHOLD
-from dossier.records import Answer, Citation, Hit
+from dossier.answers import Answer, Citation, Hit
 
 # An answer quotes so many sentences at most, of hits that are nearly as good as the best.
 MOST_QUOTES = 3

@@ -19,8 +19,8 @@ from typing import Any
 
 from dossier.answering.fusion import unweighted
 from dossier.answering.scale import Scale
+from dossier.answers import Hit
 from dossier.indexing.index import Index
-from dossier.records import Hit
 
 # Below the threshold an answer says that the documents do not seem to say; from SURE on the quotes stand alone. The
 # threshold lies where questions that the documents answer are refused in one case of twenty at most, in every

@@ -10,8 +10,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 
+from dossier.answers import Answer
 from dossier.indexing.index import Index
-from dossier.records import Answer
 
 # English words that carry no topic. A question in another language shows no sign of leaning and is left alone.
 ASKING = frozenset(

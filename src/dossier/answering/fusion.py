@@ -8,8 +8,8 @@ from functools import cached_property
 import numpy as np
 import numpy.typing as npt
 
+from dossier.answers import Parts
 from dossier.indexing.ranking import Rows, Scores
-from dossier.records import Parts
 
 # Cosines and shares of a question's information mean the same for every question, so they are added as they are, and
 # the sum can be read, compared and thresholded (a convex combination: Bruch, Gai, Ingber 2023). One set for every

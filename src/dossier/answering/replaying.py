@@ -7,8 +7,8 @@ from dataclasses import dataclass, fields
 from typing import Any
 
 from dossier.answering.scope import Scope
+from dossier.answers import Answer, Provenance
 from dossier.errors import InputError
-from dossier.records import Answer, Provenance
 
 
 @dataclass(frozen=True)

@@ -16,11 +16,12 @@ from dossier.answering.fusion import Evidence, reciprocal_ranks
 from dossier.answering.quoting import best_sentence
 from dossier.answering.reranking import Reranker
 from dossier.answering.scope import EVERYWHERE, Scope
+from dossier.answers import Hit, Way
 from dossier.errors import InputError
 from dossier.indexing.embedding import Embedder
 from dossier.indexing.index import Index
 from dossier.indexing.ranking import Rows, Scores
-from dossier.records import Hit, Passage, Span, Way
+from dossier.records import Passage, Span
 from dossier.stages import stage
 
 # Each ranking proposes so many passages, or more where more are wanted.

@@ -17,12 +17,14 @@ from statistics import fmean
 
 from dossier.answering.confidence import THRESHOLD, confidence, is_calibrated, read_signs
 from dossier.answering.scale import COSINES, LEAST_APART, Scale, write_scale
+from dossier.answers import Hit
 from dossier.dossier import Dossier
 from dossier.errors import InputError, StorageError
+from dossier.escaping import printable
 from dossier.indexing.index import Index
 from dossier.reading.tokens import vocabulary_texts
-from dossier.records import Hit, Passage, Progress, Span
-from dossier.rendering import printable
+from dossier.records import Passage, Span
+from dossier.reports import Progress
 
 SEED = 20_261_121
 # So many questions of either kind are asked, and there must be so many sentences to make them of.

@@ -8,12 +8,13 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Protocol, TypeVar
 
+from dossier.answers import Answer, Hit, Way
 from dossier.dossier import Dossier
 from dossier.errors import InputError
 from dossier.evaluation.collection import Query
 from dossier.evaluation.gold import Dialogue, Question, Quote, holds, marks, plain
 from dossier.evaluation.metrics import ndcg, recall, reciprocal
-from dossier.records import Answer, Hit, Progress, Way
+from dossier.reports import Progress
 
 OURS: Way = "fused"
 

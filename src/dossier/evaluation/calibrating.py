@@ -23,12 +23,13 @@ import numpy as np
 
 from dossier.answering.confidence import SHIPPED, read_signs, signs_digest
 from dossier.answering.scale import COSINES, Scale
+from dossier.answers import Hit
 from dossier.dossier import Dossier, build
 from dossier.errors import DossierError, InputError
 from dossier.evaluation.anchoring import measure_scale
 from dossier.evaluation.collection import CORPUS, read_queries, write_documents
 from dossier.evaluation.lines import json_lines
-from dossier.records import Hit, Progress
+from dossier.reports import Progress
 from dossier.settings import Settings
 
 SEED = 20_261_121

@@ -9,6 +9,7 @@ from functools import partial
 from pathlib import Path
 from statistics import median
 
+from dossier.answers import Way
 from dossier.dossier import Dossier, build
 from dossier.errors import InputError
 from dossier.evaluation.asking import (
@@ -27,7 +28,7 @@ from dossier.evaluation.comparing import compare, read_ranks
 from dossier.evaluation.gold import Question, holds_dialogues, read_dialogues, read_questions
 from dossier.evaluation.judged import holds_judgments, read_judged
 from dossier.evaluation.report import Kind, Report, Row, refusals, row, rows_by_type, slowest
-from dossier.records import Progress, Way
+from dossier.reports import Progress
 from dossier.settings import Settings
 
 WAYS: dict[Way, str] = {"dense": "dense", "lexical": "lexical", "rrf": "rank fusion", "fused": "ours"}

@@ -12,8 +12,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
+from dossier.answers import Hit
 from dossier.evaluation.lines import Line, json_lines
-from dossier.records import Hit, Passage, Span
+from dossier.records import Passage, Span
 
 STRAIGHT = str.maketrans("‘’“”–—‐‑", "''\"\"----")
 # The types that the turns of a dialogue are reported under; the last is the later ones in words that need no history.

@@ -5,10 +5,10 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Sequence
 
+from dossier.escaping import printable
 from dossier.evaluation.comparing import Change, Comparison
 from dossier.evaluation.metrics import Figure
 from dossier.evaluation.report import ALL, Refusals, Report, Row
-from dossier.rendering import printable
 
 COLUMNS = ("hit@1", "hit@3", "hit@5", "MRR@10", "hit@600w", "nDCG@10", "recall@10", "marked")
 NAME, NUMBER, CELL = 16, 6, 8

@@ -38,18 +38,8 @@ from dossier.reading.documents import read_documents
 from dossier.reading.folder import check_folder, scan
 from dossier.reading.repeats import without_repeats
 from dossier.reading.tokens import token_counter, vocabulary_texts
-from dossier.records import (
-    BuildReport,
-    Corpus,
-    Description,
-    Document,
-    Duplicate,
-    Limits,
-    Passage,
-    Progress,
-    Skipped,
-    Source,
-)
+from dossier.records import Corpus, Description, Document, Duplicate, Limits, Passage, Skipped, Source
+from dossier.reports import BuildReport, Progress
 from dossier.settings import NO_RERANKER
 
 # The token vectors of a model are sampled on so many texts of so many words.

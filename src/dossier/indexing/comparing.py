@@ -9,7 +9,8 @@ from dossier.errors import BrokenIndexError, InputError, NoIndexError
 from dossier.indexing.generations import open_current
 from dossier.indexing.index import read_current, read_manifest
 from dossier.indexing.manifest import Manifest
-from dossier.records import BuildReport, Corpus, Document, Skipped, Source
+from dossier.records import Corpus, Document, Skipped, Source
+from dossier.reports import BuildReport
 
 
 def check_apart(corpus: Corpus, index: Path) -> None:

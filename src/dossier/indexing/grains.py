@@ -13,7 +13,8 @@ from dossier.indexing.index import Index
 from dossier.indexing.journal import Content, Grains, Journal
 from dossier.indexing.sentences import compact
 from dossier.indexing.tokens import Codes, Projection
-from dossier.records import Passage, Progress, Span
+from dossier.records import Passage, Span
+from dossier.reports import Progress
 
 # Passages are embedded so many at a time, which is how often progress is told.
 BATCH = 64

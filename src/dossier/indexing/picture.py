@@ -9,7 +9,7 @@ import numpy as np
 from dossier.indexing.index import Index
 from dossier.indexing.projection import drawn_evenly, project
 from dossier.indexing.regions import regions
-from dossier.records import Picture
+from dossier.reports import Picture
 
 # Fewer passages are sooner read than looked at.
 FEWEST = 8

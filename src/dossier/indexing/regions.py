@@ -10,7 +10,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from dossier.indexing.projection import Places
-from dossier.records import Region
+from dossier.reports import Region
 
 # Words that name something: letters alone, no shorter than this.
 WORD = re.compile(r"[^\W\d_]{3,}")

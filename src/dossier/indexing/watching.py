@@ -10,7 +10,8 @@ from dossier.errors import DossierError
 from dossier.events import Happening, log
 from dossier.reading.describing import DESCRIPTION
 from dossier.reading.ignoring import IGNORE_FILES
-from dossier.records import BuildReport, Skipped
+from dossier.records import Skipped
+from dossier.reports import BuildReport
 
 # Edits have settled when nothing has happened for so many milliseconds; after so many it is built in any case.
 QUIET, LONGEST = 1_000, 30_000

@@ -6,8 +6,8 @@ import html
 from collections.abc import Sequence
 from dataclasses import asdict
 
-from dossier.records import Answer, Citation, Hit, State
-from dossier.rendering import printable
+from dossier.answers import Answer, Citation, Hit, State
+from dossier.escaping import printable
 from dossier.web.counts import count
 from dossier.web.inquiry import Inquiry
 from dossier.web.texts import say, say_date, say_place

@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+from dossier.answers import Answer
 from dossier.dossier import Dossier
 from dossier.errors import DossierError
-from dossier.records import Answer
 from dossier.web.cards import announcement, answer_html, notice_html, question_html
 from dossier.web.inquiry import Data, Inquiry
 from dossier.web.opening import Opening, stage_text

@@ -6,9 +6,10 @@ import json
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
+from dossier.answers import Answer, Citation, State
 from dossier.calls import public
-from dossier.records import Answer, Citation, State
-from dossier.rendering import answer_markdown, as_json, escape_markdown, known_source
+from dossier.escaping import escape_markdown
+from dossier.rendering import answer_markdown, as_json, known_source
 from dossier.web.cards import safe
 from dossier.web.inquiry import Inquiry
 from dossier.web.texts import say, say_date, say_place

@@ -10,10 +10,10 @@ from typing import Any, NamedTuple
 import gradio as gr
 
 from dossier.curating import SUFFIXES, add, leave_out, left_out, take_back
-from dossier.dossier import Status, status
 from dossier.errors import DossierError
+from dossier.escaping import printable
+from dossier.overview import Status, status
 from dossier.records import Corpus, Document
-from dossier.rendering import printable
 from dossier.upkeep import before, rollback
 from dossier.web.cards import safe
 from dossier.web.counts import size_text

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timezone
 
-from dossier.records import BuildReport, Duplicate
+from dossier.records import Duplicate
+from dossier.reports import BuildReport
 from dossier.web.cards import safe
 from dossier.web.counts import count, figure, size_text
 from dossier.web.reasons import duplicate_text, reason_html, reason_text

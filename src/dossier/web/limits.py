@@ -6,7 +6,7 @@ import html
 from collections.abc import Iterable
 
 from dossier.dossier import Dossier
-from dossier.rendering import printable
+from dossier.escaping import printable
 from dossier.web.inquiry import LONGEST_PATH, Data
 from dossier.web.texts import say
 

@@ -12,8 +12,9 @@ from typing import Any
 
 from dossier.dossier import Dossier
 from dossier.errors import DossierError
-from dossier.records import Passage, Picture, place_of
-from dossier.rendering import printable
+from dossier.escaping import printable
+from dossier.records import Passage, place_of
+from dossier.reports import Picture
 from dossier.web.opening import Opening
 from dossier.web.places import Place, find_place
 from dossier.web.texts import say, say_date, say_place

@@ -8,10 +8,13 @@ from pathlib import Path
 from threading import Event, Lock, Thread
 from typing import TypeVar
 
-from dossier.dossier import Dossier, Folders, build, describe
+from dossier.answers import Answer
+from dossier.dossier import Dossier, build
 from dossier.errors import DossierError, InputError, LateError
 from dossier.events import Happening, log
-from dossier.records import Answer, BuildReport, Description, Progress
+from dossier.overview import Folders, describe
+from dossier.records import Description
+from dossier.reports import BuildReport, Progress
 from dossier.settings import Settings
 from dossier.stages import Watch, watched
 from dossier.web.metrics import Metrics

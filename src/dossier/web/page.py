@@ -11,8 +11,8 @@ from typing import Any
 import gradio as gr
 
 from dossier.errors import DossierError
+from dossier.escaping import printable
 from dossier.records import Description
-from dossier.rendering import printable
 from dossier.web.cards import safe
 from dossier.web.chat import LONGEST, Conversation, Turn, asked_before, change, conversation, stopped
 from dossier.web.counts import count

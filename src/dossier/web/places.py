@@ -6,8 +6,9 @@ import hashlib
 import re
 from typing import NamedTuple
 
+from dossier.answers import Hit
 from dossier.dossier import Dossier
-from dossier.records import Document, Hit, Span
+from dossier.records import Document, Span
 
 ADDRESS = re.compile(r"([0-9a-f]{16})\.(\d{1,12})\.(\d{1,12})\.(\d{1,12})\.(\d{1,12})\.([0-9a-f]{8})")
 

@@ -9,8 +9,8 @@ import html
 import re
 from functools import lru_cache
 
+from dossier.escaping import printable
 from dossier.records import Duplicate
-from dossier.rendering import printable
 from dossier.web.counts import figure
 from dossier.web.texts import LANGUAGES
 

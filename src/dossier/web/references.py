@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-from dossier.rendering import escape_markdown, printable
+from dossier.escaping import escape_markdown, printable
 
 # What means something to TeX.
 TEX = {

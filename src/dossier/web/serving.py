@@ -10,9 +10,9 @@ from pathlib import Path
 from threading import Event, Thread
 from typing import TYPE_CHECKING
 
-from dossier.dossier import Folders, remembered_folders, remembered_settings
 from dossier.errors import InputError
-from dossier.rendering import printable
+from dossier.escaping import printable
+from dossier.overview import Folders, remembered_folders, remembered_settings
 from dossier.settings import Settings
 from dossier.web.allowance import Allowance
 from dossier.web.headers import LOOPBACK

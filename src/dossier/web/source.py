@@ -11,10 +11,11 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
+from dossier.answers import State, file_state
 from dossier.dossier import Dossier
 from dossier.errors import DossierError
-from dossier.records import Document, Section, Span, State, file_state, landmarks_in, page_of, place_of, text_lines
-from dossier.rendering import printable
+from dossier.escaping import printable
+from dossier.records import Document, Section, Span, landmarks_in, page_of, place_of, text_lines
 from dossier.web.cards import safe
 from dossier.web.counts import count
 from dossier.web.opening import Opening

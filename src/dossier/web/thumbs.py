@@ -5,10 +5,10 @@ from __future__ import annotations
 import html
 from pathlib import Path
 
+from dossier.answers import Answer
 from dossier.errors import DossierError
+from dossier.escaping import printable
 from dossier.judging import LONGEST_NOTE, Judgment, judge, judgment_of
-from dossier.records import Answer
-from dossier.rendering import printable
 from dossier.web.reasons import say_reason
 from dossier.web.texts import say
 

@@ -1,0 +1,161 @@
+"""Answers: the plain nouns of what a question gets; frozen, like `records`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import Enum
+from pathlib import Path
+from typing import Literal
+
+from dossier.records import Passage, Span, file_digest
+
+# The ways in which passages can be ordered; see `dossier.dossier.Dossier.search`.
+Way = Literal["dense", "lexical", "rrf", "fused"]
+
+
+@dataclass(frozen=True)
+class Parts:
+    """What each grain adds to a hit's score; together they are the score.
+
+    ``passage`` and ``sentence`` come from the cosine of the passage and of its nearest sentence, ``words`` from BM25,
+    ``tokens`` from the question's tokens matched one by one, ``company`` from the likeness to the best passages, and
+    ``reranker`` from a cross-encoder, if the index names one.
+    """
+
+    passage: float
+    sentence: float
+    words: float
+    tokens: float
+    company: float
+    reranker: float = 0.0
+
+
+@dataclass(frozen=True)
+class Hit:
+    """A passage that was found, its score from 0 to 1, and the span of its sentence that answers best.
+
+    ``parts`` and ``shared``, the question's words that the passage holds, rarest first, say why it was found.
+    """
+
+    passage: Passage
+    score: float
+    sentence: Span
+    parts: Parts
+    shared: tuple[str, ...]
+
+    @property
+    def quote(self) -> str:
+        return self.passage.slice(self.sentence)
+
+
+class State(str, Enum):
+    """What has become of the file behind a citation since it was indexed."""
+
+    STANDS = "stands"
+    CHANGED = "changed"
+    MISSING = "missing"
+
+
+@dataclass(frozen=True)
+class Citation:
+    """A quote and the place where it stands: ``document.text[start:end] == quote``.
+
+    ``place`` says where in the file that is, in words: ``line 3``, ``p. 12``, ``slide 4``; ``section``, ``date``,
+    ``event`` and ``venue`` are those of its `Section`.
+    ``file`` is the document on this machine and ``digest`` the SHA-256 of the bytes that were indexed. ``state`` is
+    what the file was like when the citation was made; `check` looks again. ``also`` are the paths of duplicates that
+    have the quote too. ``title``, ``author``, ``publisher`` and ``address`` are of the document, empty where unknown.
+    """
+
+    number: int
+    path: str
+    quote: str
+    start: int
+    end: int
+    first_line: int
+    last_line: int
+    page: int | None
+    place: str
+    section: str
+    date: str
+    event: str
+    venue: str
+    file: Path
+    digest: str
+    state: State = State.STANDS
+    also: tuple[str, ...] = ()
+    title: str = ""
+    author: str = ""
+    publisher: str = ""
+    address: str = ""
+
+    @property
+    def location(self) -> str:
+        """Where the quote stands, as a person would say it: ``report.txt, line 3``."""
+        return f"{self.path}, {self.place}"
+
+    def check(self) -> State:
+        """What the file is like now: the very bytes that were indexed, changed, or missing."""
+        return file_state(self.file, self.digest)
+
+
+@dataclass(frozen=True)
+class Provenance:
+    """How an answer came to be: asked again with the same, the same comes out.
+
+    ``question`` is what was typed and ``asked`` what was searched for, among ``k`` passages of ``documents`` dated
+    ``after`` and ``before``, of all where these are empty. ``recipe`` is how the index of that ``generation`` was
+    built, with the digests of its models; ``searched`` and ``skipped`` count its files, and ``sources`` is the SHA-256
+    of the names and digests of the files that were searched. ``version`` is dossier's.
+    """
+
+    question: str
+    asked: str
+    k: int
+    documents: tuple[str, ...]
+    after: str
+    before: str
+    generation: str
+    recipe: dict[str, str | int | bool] = field(hash=False)
+    searched: int
+    skipped: int
+    sources: str
+    version: str
+
+
+@dataclass(frozen=True)
+class Answer:
+    """The quoted sentences that answer a question, with the citations that ``[n]`` in ``text`` points to.
+
+    ``asked`` is the question that was searched for. ``hits`` are all passages found, best first, and citation n is of
+    hit n. ``quoted`` are the numbers of the citations in ``text``; any other ``[n]`` there belongs to a document.
+    ``confidence`` is the probability, 0 to 1, that the evidence is among the hits; ``found`` says whether it is high
+    enough for the quotes to be called an answer. Otherwise they are what is nearest, and ``text`` says so.
+    ``provenance`` says how it came to be, in every answer that a `Dossier` gives.
+    """
+
+    question: str
+    asked: str
+    text: str
+    citations: tuple[Citation, ...]
+    hits: tuple[Hit, ...]
+    quoted: tuple[int, ...]
+    confidence: float
+    found: bool
+    provenance: Provenance | None = None
+
+    @property
+    def opening(self) -> str:
+        """What ``text`` says before its quotes, each of which is a paragraph; empty where they stand alone."""
+        paragraphs = self.text.split("\n\n")
+        return "\n\n".join(paragraphs[: len(paragraphs) - len(self.quoted)])
+
+
+def file_state(file: Path, digest: str) -> State:
+    """What has become of a file whose bytes had this SHA-256; one that can't be opened counts as missing."""
+    try:
+        if not file.is_file():  # a pipe of that name would keep us waiting
+            return State.MISSING
+        return State.STANDS if file_digest(file) == digest else State.CHANGED
+    except OSError:
+        return State.MISSING
