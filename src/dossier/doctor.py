@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import platform
-import re
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -19,7 +18,6 @@ from dossier.indexing.manifest import FORMAT
 from dossier.overview import PathLike, remembered_folders, remembered_settings
 from dossier.settings import Settings
 
-NAME = re.compile(r"[\w.-]+")
 # A build on a fuller disk than this is likely to fail.
 LEAST_FREE = 200 << 20
 
@@ -84,15 +82,17 @@ def examined_text(found: Examined) -> str:
 
 def _packages(wrong: list[str]) -> Iterator[tuple[str, str]]:
     """The versions of what dossier needs; what is not there is wrong."""
+    from packaging.requirements import Requirement
+
     for line in sorted(metadata.requires("dossier") or []):
-        name = NAME.match(line)
-        if name is None or "extra ==" in line:
+        needed = Requirement(line)
+        if needed.marker is not None and not needed.marker.evaluate({"extra": ""}):
             continue
         try:
-            yield name[0], metadata.version(name[0])
+            yield needed.name, metadata.version(needed.name)
         except metadata.PackageNotFoundError:
-            yield name[0], "missing"
-            wrong.append(f"{name[0]} is not installed. Type: pip install '{line.partition(';')[0].strip()}'")
+            yield needed.name, "missing"
+            wrong.append(f"{needed.name} is not installed. Type: pip install '{needed.name}{needed.specifier}'")
 
 
 def _model(index: Path, wrong: list[str]) -> str:

@@ -163,11 +163,12 @@ def replies(opening: Opening, inquiry: Inquiry | None, before: Conversation, req
         return
     language = _language(request)
     start = len(before.turns) if len(before.turns) < LONGEST else 0
-    busy = gr.Textbox(value="", submit_btn=False, stop_btn=True)
-    for talk in conversation(opening, inquiry, before, language, who=_who(request)):
-        yield change(talk, start, language), talk, busy, gr.skip()
-        busy = gr.skip()
-    yield gr.skip(), talk, _box(), talk.questions
+    box: Any = gr.Textbox(value="", submit_btn=False, stop_btn=True)
+    for number, talk in enumerate(conversation(opening, inquiry, before, language, who=_who(request))):
+        # The browser keeps a question at once, so that one whose answer is not awaited is there after a reload.
+        yield change(talk, start, language), talk, box, gr.skip() if number else talk.questions
+        box = gr.skip()
+    yield gr.skip(), talk, _box(), gr.skip()
 
 
 def state(opening: Opening, language: str) -> dict[str, object]:
