@@ -182,7 +182,7 @@ def test_waiting_can_be_stopped(page: Page, serve, tmp_path: Path) -> None:
     box(page).press("Enter")
     expect(page.locator("#chat .pending")).to_contain_text("Preparing the documents")
     page.locator("#question .stop-button").click()
-    expect(page.locator("#chat .reply")).to_have_text("Stopped.")
+    expect(page.locator("#chat .reply")).to_have_text("Stopped.", timeout=PATIENCE)
 
 
 def test_a_link_to_a_question_asks_it_and_says_when_the_index_has_changed(page: Page, address: str) -> None:
