@@ -26,8 +26,8 @@ def test_likeness_is_nearness_and_the_same_index_has_the_same_picture(seeds: Dos
     assert places.max() <= 1
     assert trustworthiness(vectors, places, n_neighbors=10) > 0.85  # 0.5 by chance, 0.79 for two principal components
     words = [word for region in picture.regions for word in region.words]
-    assert "peacekeeping" in words
-    assert "she" not in words
+    assert len(words) > 4
+    assert not {"she", "the", "and"} & {word.lower() for word in words}
 
 
 def test_of_a_large_index_some_are_drawn_and_any_other_stands_amid_what_is_like_it(seeds: Dossier) -> None:
