@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 import numpy as np
 
 from dossier.errors import ModelError
+from dossier.indexing.inference import load_model
 from dossier.indexing.ranking import Scores
 from dossier.indexing.weights import ModelFolder, find_model
 
@@ -109,7 +110,8 @@ class CrossEncoderReranker:
 
     @cached_property
     def _model(self) -> CrossEncoder:
-        model = _load(self._folder)
+        advice = "Give the folder or the hub name of a cross-encoder."
+        model: CrossEncoder = load_model("CrossEncoder", self._folder, advice)
         if model.num_labels > 2:
             raise ModelError(
                 f"The model {self.name!r} tells {model.num_labels} labels apart; a reranker has one, or two. "
@@ -129,27 +131,6 @@ class CrossEncoderReranker:
     def _max_tokens(self) -> int:
         added = int(self._model.tokenizer.num_special_tokens_to_add(pair=True))
         return int(self._model.max_seq_length or 512) - added
-
-
-def _load(folder: ModelFolder) -> CrossEncoder:
-    """The cross-encoder in a folder, without the network and without running code that lies in it."""
-    from sentence_transformers import CrossEncoder
-    from transformers.utils import logging
-
-    logging.disable_progress_bar()
-    try:
-        model: CrossEncoder = CrossEncoder(
-            str(folder.path),
-            local_files_only=True,
-            trust_remote_code=False,
-            model_kwargs={"use_safetensors": True},
-        )
-    except Exception as error:  # each architecture fails in its own way
-        raise ModelError(
-            f"The reranker {folder.name!r} in {folder.path} can't be loaded ({type(error).__name__}: {error}). "
-            "Give the folder or the hub name of a cross-encoder."
-        ) from error
-    return model
 
 
 def _as_it_is() -> Any:

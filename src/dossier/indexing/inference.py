@@ -56,7 +56,7 @@ class Card:
 
 
 @dataclass(frozen=True)
-class TokenVectors:
+class ReadText:
     """The vectors of all tokens of a text, (n, dim), and where each stands in it; special ones stand nowhere."""
 
     vectors: Vectors
@@ -73,7 +73,7 @@ class Encoder(Protocol):
         """The number of tokens in each text, without those the model adds."""
         ...
 
-    def read(self, texts: Sequence[str]) -> list[TokenVectors]:
+    def read(self, texts: Sequence[str]) -> list[ReadText]:
         """The tokens of each text, as far as the window goes; only for models that pool by ``mean`` or ``cls``."""
         ...
 
@@ -99,7 +99,7 @@ class OpenVinoEncoder:
     def count_tokens(self, texts: Sequence[str]) -> list[int]:
         return token_counts(self.tokenizer, texts)
 
-    def read(self, texts: Sequence[str]) -> list[TokenVectors]:
+    def read(self, texts: Sequence[str]) -> list[ReadText]:
         ids: list[tuple[int, ...]] = []
         spans: list[tuple[Span, ...]] = []
         vectors = [np.zeros((0, self.card.dim), np.float32) for _ in texts]
@@ -137,7 +137,7 @@ class OpenVinoEncoder:
             start(places, length)
         while running:
             finish()
-        return [TokenVectors(tokens, where) for tokens, where in zip(vectors, spans, strict=True)]
+        return [ReadText(tokens, where) for tokens, where in zip(vectors, spans, strict=True)]
 
     def encode(self, texts: Sequence[str]) -> Vectors:
         pooled = [pool(self.card, tokens.vectors) for tokens in self.read(texts)]
@@ -189,7 +189,7 @@ class TorchEncoder:
         encoded = self.model.tokenizer(list(texts), add_special_tokens=False, truncation=False, verbose=False)
         return [len(ids) for ids in encoded["input_ids"]] if texts else []
 
-    def read(self, texts: Sequence[str]) -> list[TokenVectors]:
+    def read(self, texts: Sequence[str]) -> list[ReadText]:
         outputs: list[dict[str, Any]] = self.model.encode(
             list(texts), prompt="", output_value=None, show_progress_bar=False
         )
@@ -197,7 +197,7 @@ class TorchEncoder:
         read = []
         for output, encoding in zip(outputs, tokenizer.encode_batch(list(texts)), strict=True):
             vectors = output["token_embeddings"][output["attention_mask"].bool()].float().cpu().numpy()
-            read.append(TokenVectors(vectors, seen(encoding.offsets, encoding, self.card.window)))
+            read.append(ReadText(vectors, seen(encoding.offsets, encoding, self.card.window)))
         return read
 
     def encode(self, texts: Sequence[str]) -> Vectors:
@@ -246,16 +246,22 @@ def seen(values: Sequence[Value], encoding: Encoding, window: int) -> tuple[Valu
 
 
 def load_torch(folder: ModelFolder) -> SentenceTransformer:
-    """The model in a folder in torch, without the network and without running code that lies in it.
+    """The embedding model in a folder in torch; see `load_model`."""
+    model = load_model("SentenceTransformer", folder, "Give the folder of a sentence-transformers model, or 'minilm'.")
+    return cast("SentenceTransformer", model)
 
-    Raises `ModelError` where it can't be loaded.
+
+def load_model(kind: str, folder: ModelFolder, advice: str) -> Any:
+    """The model of a kind of sentence-transformers in a folder, without the network and the code that lies in it.
+
+    Raises `ModelError`, with some advice, where it can't be loaded.
     """
-    from sentence_transformers import SentenceTransformer
+    import sentence_transformers
     from transformers.utils import logging
 
     logging.disable_progress_bar()
     try:
-        return SentenceTransformer(
+        return getattr(sentence_transformers, kind)(
             str(folder.path),
             local_files_only=True,
             trust_remote_code=False,
@@ -263,8 +269,7 @@ def load_torch(folder: ModelFolder) -> SentenceTransformer:
         )
     except Exception as error:  # each architecture fails in its own way
         raise ModelError(
-            f"The model {folder.name!r} in {folder.path} can't be loaded ({type(error).__name__}: {error}). "
-            "Give the folder of a sentence-transformers model, or 'minilm'."
+            f"The model {folder.name!r} in {folder.path} can't be loaded ({type(error).__name__}: {error}). {advice}"
         ) from error
 
 
