@@ -10,11 +10,11 @@ from dataclasses import dataclass, field
 from importlib import metadata
 from pathlib import Path
 
-from dossier.dossier import embedder_of
 from dossier.errors import DossierError, NoIndexError
 from dossier.indexing.generations import generations
 from dossier.indexing.index import manifest_as_found, read_current
 from dossier.indexing.manifest import FORMAT
+from dossier.models import embedder_of
 from dossier.overview import PathLike, remembered_folders, remembered_settings
 from dossier.settings import Settings
 

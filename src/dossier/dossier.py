@@ -15,19 +15,19 @@ from dossier.answering.composing import compose
 from dossier.answering.confidence import confidence
 from dossier.answering.examples import example_questions
 from dossier.answering.followup import complete
-from dossier.answering.reranking import Reranker, load_reranker
+from dossier.answering.reranking import Reranker
 from dossier.answering.retrieval import retrieve
 from dossier.answering.scale import Scale, read_scale
 from dossier.answering.scope import Scope
 from dossier.answers import Answer, Hit, Provenance, Way
-from dossier.errors import BrokenIndexError, InputError
+from dossier.errors import InputError
 from dossier.indexing.building import build_index, check_folders
-from dossier.indexing.embedding import Embedder, load_embedder
+from dossier.indexing.embedding import Embedder
 from dossier.indexing.generations import current, one_builder, open_current, published
 from dossier.indexing.index import Index
-from dossier.indexing.manifest import Manifest
 from dossier.indexing.picture import picture_of, place_in
 from dossier.indexing.weights import find_model
+from dossier.models import embedder_built_with, embedder_of, reranker_built_with
 from dossier.overview import Folders, PathLike, corpus_of, remembered_settings
 from dossier.reading.facsimile import Facsimile, facsimile_apart
 from dossier.reading.fragment import fragment_link
@@ -301,7 +301,6 @@ class Dossier:
 
 _OPENING = Lock()
 _OPENED: dict[Path, Dossier] = {}
-_EMBEDDERS: dict[tuple[str, str], Embedder] = {}
 
 
 @cache
@@ -312,37 +311,12 @@ def _version() -> str:
 
 def _open(folder: Path) -> Dossier:
     generation, index = open_current(folder, Index.load)
-    recipe = index.manifest.recipe
-    embedder = embedder_of(recipe.embedder, download=False)
-    if embedder.digest != recipe.weights:
-        raise _other_weights(folder, recipe.embedder, recipe.weights, embedder.digest)
+    embedder = embedder_built_with(folder, index.manifest)
     return Dossier(
         index=index,
         embedder=embedder,
         corpus=index.manifest.corpus(folder),
         generation=generation,
-        reranker=_reranker(folder, index.manifest),
+        reranker=reranker_built_with(folder, index.manifest),
         scale=read_scale(folder, embedder.digest),
     )
-
-
-def _reranker(folder: Path, manifest: Manifest) -> Reranker | None:
-    if manifest.reranker == NO_RERANKER:
-        return None
-    found = load_reranker(manifest.reranker)
-    if found.digest != manifest.reranker_weights:
-        raise _other_weights(folder, manifest.reranker, manifest.reranker_weights, found.digest)
-    return found
-
-
-def _other_weights(folder: Path, name: str, built: str, installed: str) -> BrokenIndexError:
-    return BrokenIndexError(
-        f"The index in {str(folder)!r} was built with other weights of {name!r} (SHA-256 {built[:12]}…) than are "
-        f"installed ({installed[:12]}…). Build it again, or install the weights it was built with."
-    )
-
-
-def embedder_of(name: str, *, download: bool) -> Embedder:
-    """The embedder of a name; one with the same weights that this process has loaded already is taken again."""
-    found = load_embedder(name, download=download)
-    return _EMBEDDERS.setdefault((found.name, found.digest), found)

@@ -16,7 +16,7 @@ from dossier.answering.checking import (
     read_json,
 )
 from dossier.answering.replaying import Replayed, differences, read_question
-from dossier.dossier import Dossier, build, embedder_of
+from dossier.dossier import Dossier, build
 from dossier.errors import BrokenIndexError, DossierError, ModelError, NoIndexError
 from dossier.indexing.generations import current, folder_of, generations, one_builder, roll_back
 from dossier.indexing.index import Index, read_current, read_manifest
@@ -24,6 +24,7 @@ from dossier.indexing.manifest import Manifest
 from dossier.indexing.rereading import digests_now, reread
 from dossier.indexing.verifying import Verified, verify_index
 from dossier.indexing.watching import keep_up
+from dossier.models import embedder_of
 from dossier.overview import Folders, PathLike
 from dossier.records import Source
 from dossier.reports import BuildReport

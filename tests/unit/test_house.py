@@ -28,12 +28,13 @@ BELOW = {
     "indexing.rereading": {"records", "indexing", "reading"},
     "indexing.watching": {"records", "errors", "events", "reading"},
     "answering": {"records", "errors", "stages", "indexing", "answering"},
-    "dossier": {"records", "errors", "stages", "settings", "overview", "answering", "indexing", "reading"},
+    "dossier": {"records", "errors", "stages", "settings", "models", "overview", "answering", "indexing", "reading"},
     "doctor": {"errors", "settings", "indexing", "dossier"},
     "upkeep": {"records", "errors", "settings", "answering", "indexing", "dossier"},
     "curating": {"records", "errors", "dossier", "indexing", "reading"},
     "answers": {"records"},
     "reports": {"records"},
+    "models": {"errors", "settings", "answering", "indexing"},
     "overview": {"records", "errors", "settings", "indexing", "reading"},
     "rendering": {"records", "dossier", "indexing", "answering", "rendering"},
     "listing": {"records", "dossier", "rendering"},
@@ -78,7 +79,7 @@ BELOW = {
 # Rooms that stand side by side: who may enter the first may enter the others.
 TOGETHER = {
     "records": {"answers", "reports"},
-    "dossier": {"overview"},
+    "dossier": {"models", "overview"},
     "rendering": {"listing", "escaping"},
 }
 
