@@ -74,7 +74,8 @@ function confirmed(name, what) {
   dialog.returnValue = '';
   dialog.showModal();
   return new Promise((resolve) => {
-    dialog.addEventListener('close', () => resolve(dialog.returnValue === 'yes'), { once: true });
+    // The event comes a little later than the closing: that of a dialog which was opened anew meanwhile says nothing.
+    dialog.onclose = () => { if (!dialog.open) resolve(dialog.returnValue === 'yes'); };
   });
 }
 
