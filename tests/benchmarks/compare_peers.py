@@ -106,10 +106,8 @@ class Comparison:
             for way in self.ways:
                 found = self._step(way, "search", given)
                 pairs = zip(found.pop("nearest", []), nearest, strict=False)
-                recall = [len(np.intersect1d(one, best)) / NEAREST for one, best in pairs]
-                rows.append(
-                    {"way": way, "vectors": size, **found, "recall": float(np.mean(recall)) if recall else None}
-                )
+                shared = [len(np.intersect1d(one, best)) / NEAREST for one, best in pairs]
+                rows.append({"way": way, "vectors": size, **found, "recall": _mean(shared)})
         return rows
 
     def _from_files(self, way: str, size: int) -> dict[str, Any]:
@@ -159,6 +157,10 @@ class Comparison:
         one, other = (np.concatenate([np.load(file) for file in files]) for files in parts)
         lengths = np.linalg.norm(one, axis=1) * np.linalg.norm(other, axis=1)
         return float(np.min(np.sum(one * other, axis=1) / lengths))
+
+
+def _mean(values: list[float]) -> float | None:
+    return sum(values) / len(values) if values else None
 
 
 def _limits() -> dict[str, Any]:

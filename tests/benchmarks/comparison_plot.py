@@ -46,42 +46,49 @@ def plot(found: dict[str, Any], path: str) -> None:
 
 
 def _panel(axis: Any, rows: list[dict[str, Any]], size: str, figure: str) -> None:
+    from matplotlib import ticker
+
     ends: dict[str, tuple[float, float]] = {}
     for way in dict.fromkeys(row["way"] for row in rows):
         points = sorted((row[size], row[figure]) for row in rows_of(rows, way) if figure in row)
         if not points:
             continue
         ends[way] = points[-1]
-        axis.plot(
-            *zip(*points, strict=True),
-            marker="o",
-            ms=4,
-            color=COLOURS[way],
-            lw=2.6 if way == DOSSIER else 1.4,
-            zorder=2,
-        )
+        width = 2.6 if way == DOSSIER else 1.4
+        axis.plot(*zip(*points, strict=True), marker="o", ms=4, color=COLOURS[way], lw=width, zorder=2)
     axis.set(xscale="log", yscale="log")
-    axis.grid(visible=True, which="major", color="#e3e3e3", lw=0.8, zorder=0)
-    axis.set_xmargin(0.06)
+    axis.set_xticks(sorted({row[size] for row in rows}))
+    low, high = axis.get_ylim()
+    axis.yaxis.set_major_locator(ticker.LogLocator(subs=(1,) if high / low > 100 else (1, 2, 5)))
+    for side in (axis.xaxis, axis.yaxis):
+        side.set_major_formatter(ticker.FuncFormatter(lambda value, _: f"{value:,g}"))
+        side.set_minor_locator(ticker.NullLocator())
+    axis.grid(visible=True, color="#e3e3e3", lw=0.8, zorder=0)
+    stopped = {row["way"] for row in rows if "given_up_after_s" in row}
+    _name(axis, ends, stopped)
+
+
+def _name(axis: Any, ends: dict[str, tuple[float, float]], stopped: set[str]) -> None:
+    """Write each system's name beside the end of its line, and whether a larger index was given up."""
     axis.figure.canvas.draw()
-    _name(axis, ends)
-
-
-def _name(axis: Any, ends: dict[str, tuple[float, float]]) -> None:
-    """Write each system's name beside the end of its line, those that are near each other apart."""
-    right = 1.02
-    below = -1.0
     to_axes = axis.transData + axis.transAxes.inverted()
-    for way, end in sorted(ends.items(), key=lambda item: item[1][1]):
-        height = max(to_axes.transform(end)[1], below + CLOSEST)
-        below = height
+    heights = {way: float(to_axes.transform(end)[1]) for way, end in ends.items()}
+    ways = sorted(heights, key=heights.__getitem__)
+    for way, height in zip(ways, _apart([heights[way] for way in ways]), strict=True):
+        name = TITLES[way].strip("*").partition(",")[0] + (", given up" if way in stopped else "")
         weight = "bold" if way == DOSSIER else "normal"
-        axis.text(
-            right,
-            height,
-            TITLES[way].strip("*").partition(",")[0],
-            transform=axis.transAxes,
-            color=COLOURS[way],
-            va="center",
-            fontweight=weight,
-        )
+        place = {"transform": axis.transAxes, "va": "center"}
+        axis.text(1.02, height, name, color=COLOURS[way], fontweight=weight, **place)
+
+
+def _apart(heights: list[float]) -> list[float]:
+    """Rising heights no nearer to each other than names may stand, with the least movement (isotonic regression)."""
+    blocks: list[tuple[float, int]] = []
+    for place, height in enumerate(heights):
+        mean, count = height - place * CLOSEST, 1
+        while blocks and blocks[-1][0] > mean:
+            other, others = blocks.pop()
+            mean, count = (mean * count + other * others) / (count + others), count + others
+        blocks.append((mean, count))
+    moved = [mean for mean, count in blocks for _ in range(count)]
+    return [mean + place * CLOSEST for place, mean in enumerate(moved)]

@@ -9,18 +9,10 @@ from typing import Any
 from environments import DOSSIER, TITLES
 from machine import MFLOP_PER_TOKEN
 
-FIGURES = (
-    "cold_s",
-    "ask_ms",
-    "ask_p95_ms",
-    "embedded_per_s",
-    "build_s",
-    "build_cpu_s",
-    "build_mb",
-    "ask_mb",
-    "disk_mb",
-)
 MORE_IS_BETTER = "embedded_per_s"
+OF_A_SIZE = ("build_s", "build_cpu_s", "build_mb", "disk_mb")
+FIGURES = ("cold_s", "ask_ms", "ask_p95_ms", "ask_mb", MORE_IS_BETTER, *OF_A_SIZE)
+LIMITS = ("fp32_gflops", "bf16_gflops", "memory_gb_per_s")
 
 
 def summary(found: dict[str, Any]) -> dict[str, Any]:
@@ -32,18 +24,14 @@ def summary(found: dict[str, Any]) -> dict[str, Any]:
     rows, largest = found["files"], max(row["files"] for row in found["files"])
     ways: dict[str, Any] = {}
     for way in dict.fromkeys(row["way"] for row in rows):
-        ways[way] = {
-            "passages": _of(rows, way, "passages", largest)[-1],
-            "worst_cosine": rows_of(rows, way)[0]["worst_cosine"],
-        }
+        last = rows_of(rows, way)[-1]
+        ways[way] = {"passages": last["passages"], "worst_cosine": last["worst_cosine"]}
         for figure in FIGURES:
-            size = largest if figure.startswith(("build", "disk")) else None
+            size = largest if figure in OF_A_SIZE else None
             own, ours = _of(rows, way, figure, size), _of(rows, DOSSIER, figure, size)
             ratios = [a / b if figure != MORE_IS_BETTER else b / a for a, b in zip(own, ours, strict=True)]
             ways[way][figure] = {"median": median(own), "ratio": median(ratios)}
-    best = {
-        name: max(one[name] for one in found["machine"]) for name in ("fp32_gflops", "bf16_gflops", "memory_gb_per_s")
-    }
+    best = {name: max(one[name] for one in found["machine"]) for name in LIMITS}
     reached = ways[DOSSIER][MORE_IS_BETTER]["median"] * found["tokens_per_text"] * MFLOP_PER_TOKEN / 1e3
     return {"ways": ways, "machine": found["machine"][0] | best, "share_of_bf16": reached / best["bf16_gflops"]}
 

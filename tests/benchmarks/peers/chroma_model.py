@@ -3,7 +3,6 @@
 Run in Chroma's environment, in whose folder it is kept: `python chroma_model.py MODEL_FOLDER`
 """
 
-import os
 import shutil
 import sys
 from pathlib import Path
@@ -43,7 +42,7 @@ def main() -> None:
         dynamic_axes={name: {0: "texts", 1: "tokens"} for name in [*INPUTS, "last_hidden_state"]},
         dynamo=False,
     )
-    os.replace(kept / "model.partial", kept / "model.onnx")
+    (kept / "model.partial").replace(kept / "model.onnx")
 
 
 if __name__ == "__main__":

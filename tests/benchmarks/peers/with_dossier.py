@@ -27,9 +27,9 @@ def embed(texts: list[str]) -> np.ndarray:
 
 
 def index_vectors(texts: list[str], vectors: np.ndarray) -> Callable[[np.ndarray], list[str]]:
-    file = Path(tempfile.mkdtemp()) / "dense.faiss"
-    Dense.of(vectors).save(file)
-    dense = Dense.load(file)
+    kept = Path(tempfile.mkdtemp()) / "dense"
+    Dense.of(vectors).save(kept)
+    dense = Dense.load(kept)
     return lambda vector: [texts[row] for row in dense.rank(vector, 10).rows]
 
 

@@ -5,23 +5,32 @@ https://neuml.github.io/txtai/embeddings/configuration/vectors
 """
 
 import os
+from functools import cache
 from pathlib import Path
 
 import txtai
 from measuring import MODEL, measure
 
-model = txtai.Embeddings(path=os.environ[MODEL], content=True)
+
+@cache
+def database():
+    return txtai.Embeddings(path=os.environ[MODEL], content=True)
 
 
 def build(folder, index):
-    model.index(file.read_text(encoding="utf-8") for file in sorted(Path(folder).rglob("*.txt")))
-    model.save(index)
-    return model.count()
+    database().index(file.read_text(encoding="utf-8") for file in sorted(Path(folder).rglob("*.txt")))
+    database().save(index)
+    return database().count()
 
 
 def open_index(index):
-    model.load(index)
-    return lambda question: [found["text"] for found in model.search(question)]
+    embeddings = txtai.Embeddings()
+    embeddings.load(index)
+    return lambda question: [found["text"] for found in embeddings.search(question)]
+
+
+def embed(texts):
+    return database().batchtransform(texts)
 
 
 def index_vectors(texts, vectors):
@@ -30,4 +39,4 @@ def index_vectors(texts, vectors):
     return lambda vector: [name for name, _ in embeddings.search(vector, 10)]
 
 
-measure(build, open_index, model.batchtransform, index_vectors)
+measure(build, open_index, embed, index_vectors)
