@@ -1,6 +1,6 @@
 """dossier beside LangChain, LlamaIndex, Chroma, txtai and Haystack: one model, one machine, one run.
 
-    python tests/benchmarks/compare_peers.py [--sizes 300 1000] [--vectors 1000 10000 100000] [--rounds 1]
+    python tests/benchmarks/compare_peers.py [--sizes 250 750] [--vectors 1000 10000 100000] [--rounds 1]
                                              [--only NAME ...] [--environments DIR] [--seed 1] [--seconds 120]
                                              [--output peers.json] [--plot speed.png]
 
@@ -28,6 +28,7 @@ import sys
 import tempfile
 import time
 from concurrent.futures import ProcessPoolExecutor
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -36,18 +37,21 @@ from comparison_table import summary, table
 from corpora import SEEDS, sentences_of, texts_of, vectors_around
 from environments import DOSSIER, PEERS, WANTED, default_folder, prepare, python_of, variables_of
 from machine import limits
-from peers.measuring import BEGUN, MODEL
+from peers.measuring import BEGUN, MODEL, TOGETHER
 
 from dossier.indexing.embedding import load_embedder
 from dossier.indexing.weights import find_model
 
-EACH, TEXTS, QUESTIONS, REAL = 4, 96, 41, 256
+EACH, TEXTS, QUESTIONS, REAL = 4, 3 * TOGETHER, 41, 256
 WARM_UP = 20  # files of a folder that nobody's time is taken for: libraries are compiled, models converted
 NEAREST = 10
 
 
 def main() -> None:
-    options = _parser().parse_args()
+    parser = _parser()
+    options = parser.parse_args()
+    if options.plot and find_spec("matplotlib") is None:
+        parser.error("--plot wants matplotlib. Type: pip install matplotlib")
     ways = [DOSSIER, *(options.only or WANTED)]
     model = find_model("minilm", False).path
     for way in ways:
@@ -56,7 +60,7 @@ def main() -> None:
         comparison = Comparison(Path(name), options, ways, model)
         found = {"machine": [_limits()], "files": comparison.files(), "vectors": comparison.vectors()}
         found["machine"].append(_limits())
-        found["tokens_per_text"] = comparison.tokens_per_text
+    found |= {"tokens_per_text": comparison.tokens_per_text, "packages": {way: WANTED.get(way) for way in ways}}
     found["summary"] = summary(found)
     sys.stdout.write(table(found))
     if options.output:
@@ -84,12 +88,13 @@ class Comparison:
     def files(self) -> list[dict[str, Any]]:
         """A row for each round, size and system; the vectors' worst cosine with those of LangChain is among it."""
         for way in self.ways:
-            self._from_files(way, WARM_UP)
+            self._from_files(way, WARM_UP, self.texts[:WARM_UP])
         rounds = [(turn, size) for turn in range(self.options.rounds) for size in self.options.sizes]
-        rows = [{"round": r, **self._from_files(way, size)} for r, (_, size) in enumerate(rounds) for way in self.ways]
-        for row in rows:
-            row["worst_cosine"] = self._worst_cosine(row["way"])
-        return rows
+        rows = []
+        for number, (_, size) in enumerate(rounds):
+            rows += [{"round": number, **self._from_files(way, size, self.texts)} for way in self.ways]
+        cosines = {way: self._worst_cosine(way) for way in self.ways}
+        return [row | {"worst_cosine": cosines[row["way"]]} for row in rows]
 
     def vectors(self) -> list[dict[str, Any]]:
         """A row for each number of vectors and each system; what is given up has no figures."""
@@ -110,7 +115,7 @@ class Comparison:
                 rows.append({"way": way, "vectors": size, **found, "recall": _mean(shared)})
         return rows
 
-    def _from_files(self, way: str, size: int) -> dict[str, Any]:
+    def _from_files(self, way: str, size: int, texts: list[str]) -> dict[str, Any]:
         folder = self.folder / f"files-{size}"
         if not folder.exists():
             folder.mkdir()
@@ -118,8 +123,8 @@ class Comparison:
                 (folder / f"{number:06}.txt").write_text(text, encoding="utf-8")
         with tempfile.TemporaryDirectory(dir=self.folder, ignore_cleanup_errors=True) as name:
             index = str(Path(name) / "index")
-            texts = {"texts": self.texts, "vectors": str(self.folder / f"{way}-")}
-            built = self._step(way, "build", {"folder": str(folder), "index": index, **texts})
+            given = {"folder": str(folder), "index": index, "texts": texts, "vectors": str(self.folder / f"{way}-")}
+            built = self._step(way, "build", given)
             asked = self._step(way, "ask", {"index": index, "questions": self.questions})
         return {"way": way, "files": size, **built, **asked}
 
@@ -171,7 +176,7 @@ def _limits() -> dict[str, Any]:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(description="Compare dossier with its peers; see the top of this file.")
-    parser.add_argument("--sizes", nargs="+", type=int, default=[300, 1_000], help="files that are built and asked")
+    parser.add_argument("--sizes", nargs="+", type=int, default=[250, 750], help="files that are built and asked")
     parser.add_argument("--vectors", nargs="*", type=int, default=[1_000, 10_000, 100_000], help="sizes of the index")
     parser.add_argument("--rounds", type=int, default=1, help="how often each size is built")
     parser.add_argument("--only", nargs="+", choices=WANTED, metavar="NAME", help=f"of {', '.join(WANTED)}")

@@ -31,7 +31,7 @@ WANTED = {
     "txtai": [*TORCH, "txtai==9.14.0"],
     "haystack": [*SENTENCE_TRANSFORMERS, "haystack-ai==3.4.0", "sentence-transformers-haystack==2.0.0"],
 }
-# What each is called, with the version that counts.
+# What each is called in the table.
 TITLES = {
     "dossier": "**dossier**",
     "langchain": "LangChain, FAISS",
@@ -77,9 +77,9 @@ def prepare(way: str, folder: Path, model: Path) -> None:
     sys.stderr.write(f"making the environment of {way} in {folder / way}\n")
     shutil.rmtree(folder / way, ignore_errors=True)
     venv.create(folder / way, with_pip=True)
-    python = python_of(way, folder)
-    subprocess.run([python, "-m", "pip", "install", "--quiet", *wanted], check=True)
+    python, variables = python_of(way, folder), variables_of(way)
+    subprocess.run([python, "-m", "pip", "install", "--quiet", *wanted], env=variables, check=True)
     maker = PEERS / f"{way}_model.py"
     if maker.exists():
-        subprocess.run([python, str(maker), str(model)], check=True, env=variables_of(way), capture_output=True)
+        subprocess.run([python, str(maker), str(model)], env=variables, check=True, capture_output=True)
     ready.write_text("\n".join(wanted), encoding="utf-8")
