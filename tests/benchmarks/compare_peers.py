@@ -133,6 +133,7 @@ class Comparison:
         (self.folder / "given.json").write_text(json.dumps(given), encoding="utf-8")
         command = [python_of(way, self.options.environments), str(PEERS / f"with_{way}.py"), step]
         variables = variables_of(way) | {MODEL: str(self.model), BEGUN: repr(time.time())}
+        variables |= dict.fromkeys(("TMPDIR", "TEMP", "TMP"), str(self.folder))  # so that what they leave goes with it
         limit = self.options.seconds if step == "search" else None
         try:
             done = subprocess.run(
