@@ -150,6 +150,9 @@ def search_query(dossier: Dossier, query: Query, id_of: Mapping[str, str], way: 
 
 def _outcome(question: Question, hits: Sequence[Hit], milliseconds: float, answer: Answer | None = None) -> Outcome:
     rank, scores = _judged(question, hits) if question.answerable else (None, {})
+    if question.answerable and answer is not None and answer.short:
+        short = plain(answer.short[0].text)
+        scores["short"] = float(any(short in plain(quote.text) for quote in question.acceptable))
     return Outcome(
         id=question.id,
         question=question.text,

@@ -31,7 +31,6 @@ from dossier.indexing.seen import Seen
 from dossier.indexing.sentences import SentenceVectors
 from dossier.indexing.tokens import Projection, TokenVectors
 from dossier.indexing.verifying import check_built
-from dossier.indexing.weights import ModelFolder
 from dossier.reading.chunking import Measure, chunk
 from dossier.reading.describing import describe, read_description
 from dossier.reading.documents import read_documents
@@ -40,7 +39,6 @@ from dossier.reading.repeats import without_repeats
 from dossier.reading.tokens import token_counter, vocabulary_texts
 from dossier.records import Corpus, Description, Document, Duplicate, Limits, Passage, Skipped, Source
 from dossier.reports import BuildReport, Progress
-from dossier.settings import NO_RERANKER
 
 # The token vectors of a model are sampled on so many texts of so many words.
 SAMPLE = (60, 80)
@@ -57,7 +55,8 @@ def build_index(
     max_tokens: int,
     overlap: int,
     tokens: bool,
-    reranker: ModelFolder | None,
+    reader: str,
+    reader_weights: str,
     vectors: str,
     limits: Limits,
     kept: int = KEPT,
@@ -87,8 +86,8 @@ def build_index(
         duplicates={},
         limits=limits,
         passages=0,
-        reranker=reranker.name if reranker is not None else NO_RERANKER,
-        reranker_weights=reranker.digest if reranker is not None else "",
+        reader=reader,
+        reader_weights=reader_weights,
         kept=kept,
         vectors=vectors,
         description=read_description(corpus, sources),
