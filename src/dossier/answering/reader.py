@@ -101,8 +101,9 @@ class ModelReader:
         self._shipped = shipped
 
     def can_read(self, question: str) -> bool:
-        fits = len(self._model.tokenizer.encode(question, add_special_tokens=False).ids) <= self._longest_question
-        return fits and (not self._shipped or ASKING.search(question) is not None)
+        if self._shipped and ASKING.search(question) is None:
+            return False
+        return len(self._model.tokenizer.encode(question, add_special_tokens=False).ids) <= self._longest_question
 
     def read(self, pairs: Sequence[tuple[str, str]]) -> list[Reading]:
         """See `Reader`. Raises `ModelError` where a question leaves no room for its text."""
