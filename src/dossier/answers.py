@@ -183,7 +183,10 @@ class Answer:
 
     @property
     def opening(self) -> str:
-        """What ``text`` says before its quotes, each of which is a paragraph; empty where they stand alone."""
+        """What ``text`` says before its quotes, each of which is a paragraph: how sure it is, and the short answers.
+
+        It is empty where the quotes stand alone.
+        """
         paragraphs = self.text.split("\n\n")
         return "\n\n".join(paragraphs[: len(paragraphs) - len(self.quoted)])
 

@@ -204,16 +204,17 @@ class Dossier:
     ) -> Iterator[Answer]:
         """The answer as it grows, each one whole in itself; the last is what `ask` returns.
 
-        Where there is a reader, the first is what was found before it has read.
+        Where a reader reads, that comes last, and may order and quote the same passages otherwise.
         """
         typed, asked, scope = self._completed(question, k, documents, after, before, history)
         found = shortlist(self.index, self.embedder, asked, k, scope=scope)
 
         def answers() -> Iterator[Answer]:
-            if self.reader is not None:
-                *_, unread = self._composed(typed, k, found, scope)
-                yield unread
-            yield from self._composed(typed, k, self._read(found), scope)
+            yield from self._composed(typed, k, found, scope)
+            read = self._read(found)
+            if read.readings:
+                *_, answer = self._composed(typed, k, read, scope)
+                yield answer
 
         return answers()
 
@@ -284,8 +285,8 @@ class Dossier:
 
     def _provenance(self, typed: str, asked: str, k: int, scope: Scope) -> Provenance:
         manifest = self.index.manifest
-        reader = (self.reader.name, self.reader.digest) if self.reader is not None else (NO_READER, "")
-        models = dict(zip(("reader", "reader_weights"), reader, strict=True))
+        named, weights = (self.reader.name, self.reader.digest) if self.reader is not None else (NO_READER, "")
+        models = {"reader": named, "reader_weights": weights}
         return Provenance(
             question=typed,
             asked=asked,

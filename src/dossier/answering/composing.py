@@ -10,7 +10,7 @@ from dossier.answers import SURE, Answer, Citation, Hit, ShortAnswer
 # A short answer is given from this sureness of the reader on, and others beside it that have such a part of it.
 SHORT, OTHER = 0.25, 0.5
 AGREE, OR = ", which agree", "Or: "
-WORD, ARTICLES = re.compile(r"\w+"), {"a", "an", "the"}
+WORD, ARTICLE = re.compile(r"[\w$€£¥%°+-]+"), re.compile(r"^(?:an?|the)\s+")
 # An answer quotes so many sentences at most, of hits that are nearly as good as the best.
 MOST_QUOTES = 3
 NEARLY = 0.75
@@ -94,4 +94,4 @@ def _span_text(hit: Hit) -> str:
 
 def _plain(text: str) -> str:
     """What two short answers have in common that say the same."""
-    return " ".join(word for word in WORD.findall(text.casefold()) if word not in ARTICLES)
+    return " ".join(WORD.findall(ARTICLE.sub("", text.casefold())))

@@ -32,7 +32,8 @@ class ForeignModel:
     """A model of transformers. One with two labels says yes by the second."""
 
     def __init__(self, model: Any, tokenizer: Any) -> None:
-        self.window = int(min(tokenizer.model_max_length, WINDOW))
+        places = getattr(model.config, "max_position_embeddings", WINDOW)
+        self.window = int(min(tokenizer.model_max_length, places, WINDOW))
         self.tokenizer: Tokenizer = copy.deepcopy(tokenizer.backend_tokenizer)
         self.tokenizer.no_truncation()
         self.tokenizer.no_padding()
@@ -53,8 +54,7 @@ class ForeignModel:
             logits = output.logits[0].float().numpy()
             return Said(float(logits[1] - logits[0] if len(logits) == 2 else logits[0]), None)
         tokens = torch.stack([output.start_logits[0], output.end_logits[0]], dim=-1).float().numpy()
-        # The first token stands for "not here", as in SQuAD 2.0 (Rajpurkar, Jia, Liang 2018).
-        return Said(float(tokens[1:].max(axis=0).sum() - tokens[0].sum()), np.asarray(tokens, np.float32))
+        return Said(None, np.asarray(tokens, np.float32))
 
 
 def load_foreign(folder: ModelFolder) -> ForeignModel:
@@ -65,7 +65,7 @@ def load_foreign(folder: ModelFolder) -> ForeignModel:
     import transformers
 
     transformers.utils.logging.disable_progress_bar()
-    kind = _kind(folder)
+    kind = check_kind(folder)
     options = {"local_files_only": True, "trust_remote_code": False}
     try:
         tokenizer = transformers.AutoTokenizer.from_pretrained(str(folder.path), **options)
@@ -81,8 +81,8 @@ def load_foreign(folder: ModelFolder) -> ForeignModel:
     return ForeignModel(model.eval(), tokenizer)
 
 
-def _kind(folder: ModelFolder) -> str:
-    """The class of transformers that loads a model."""
+def check_kind(folder: ModelFolder) -> str:
+    """The class of transformers that loads a model. Raises `ModelError` where it is of a kind that reads nothing."""
     try:
         config = json.loads((folder.path / "config.json").read_text(encoding="utf-8"))
         named = str((config.get("architectures") or ["model without a head"])[0])

@@ -7,11 +7,12 @@ embedding model that is installed anyway; a person may name another, or none.
 from __future__ import annotations
 
 import hashlib
+import logging
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from pathlib import Path
+from threading import Lock
 from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
@@ -30,6 +31,8 @@ if TYPE_CHECKING:
 
     from dossier.answering.network import Network
 
+LOG = logging.getLogger(__name__)
+
 # What was learnt, beside this file; the rest is the embedding model's.
 LEARNT = Path(__file__).with_name("reader.safetensors")
 # The reader that comes along sees so many tokens of question and passage: longer ones it has not learnt from.
@@ -40,9 +43,12 @@ FORM = 1
 LONGEST_QUESTION = 0.5
 # A passage that is too long is read in windows that share this part of their tokens.
 SHARED = 0.25
-# What asks, in the language that the reader that comes along has learnt.
+# What asks, in the language that the reader that comes along has learnt; words that another language has too count at
+# the beginning only, and some of those with another word of this one.
 ASKING = re.compile(
-    r"\b(?:who|whom|whose|what|which|when|where|why|how|is|are|were|do|does|did|can|could|will|would|should|has|have|had)\b",
+    r"\b(?:who|whom|whose|what|which|when|where|why|how)\b"
+    r"|^\W*(?:are|were|does|did|could|would|should|has|have|had)\b"
+    r"|^\W*(?:is|was|will|do|can|may|must)\b.*\b(?:the|it|this|that|there|they|he|she|any|everything)\b",
     re.IGNORECASE,
 )
 
@@ -66,9 +72,12 @@ class Reader(Protocol):
 
 @dataclass(frozen=True)
 class Said:
-    """What a model says of one row: the logit of there being an answer, and those of its tokens, (n, 2), if any."""
+    """What a model says of one row: the logit of there being an answer, and those of its tokens, (n, 2), if any.
 
-    answers: float
+    ``answers`` is None where the first token stands for "not here", as in SQuAD 2.0 (Rajpurkar, Jia, Liang 2018).
+    """
+
+    answers: float | None
     tokens: Logits | None
 
 
@@ -99,6 +108,8 @@ class ModelReader:
         self.digest = digest
         self._folder = folder
         self._shipped = shipped
+        self._loading = Lock()
+        self._loaded: Model | None = None
 
     def can_read(self, question: str) -> bool:
         if self._shipped and ASKING.search(question) is None:
@@ -109,11 +120,10 @@ class ModelReader:
         """See `Reader`. Raises `ModelError` where a question leaves no room for its text."""
         windows = [(number, window) for number, pair in enumerate(pairs) for window in self._windows(*pair)]
         said = self._model.compute([(window.ids, window.type_ids) for _, window in windows])
-        best: dict[int, tuple[float, Reading]] = {}
+        best = [Reading(0.0)] * len(pairs)
         for (number, window), one in zip(windows, said, strict=True):
-            if number not in best or one.answers > best[number][0]:
-                best[number] = one.answers, _reading(pairs[number][1], window, one)
-        return [best[number][1] if number in best else Reading(0.0) for number in range(len(pairs))]
+            best[number] = max(best[number], _reading(pairs[number][1], window, one), key=lambda one: one.probability)
+        return best
 
     def _windows(self, question: str, text: str) -> list[Encoding]:
         """The question with the text, in pieces where that is too long; none where it is empty."""
@@ -134,37 +144,51 @@ class ModelReader:
     def _longest_question(self) -> int:
         return int(self._model.window * LONGEST_QUESTION)
 
-    @cached_property
+    @property
     def _model(self) -> Model:
-        if self._shipped:
-            return _open_shipped(self._folder, self.digest)
-        from dossier.answering.foreign import load_foreign
+        with self._loading:
+            if self._loaded is None:
+                if self._shipped:
+                    self._loaded = _open_shipped(self._folder, self.digest)
+                else:
+                    from dossier.answering.foreign import load_foreign
 
-        return load_foreign(self._folder)
+                    self._loaded = load_foreign(self._folder)
+            return self._loaded
 
 
 def load_reader(name: str, *, download: bool = False) -> Reader:
     """The reader of a name: ``minilm``, which comes along, a folder, or a name on the Hugging Face hub.
 
     It is loaded at its first use. Raises `ModelError` where it can't be had on this machine, or by a ``download`` where
-    that is allowed.
+    that is allowed, and where it is a model of another kind.
     """
     if name == SHIPPED_READER:
         folder = find_model(DEFAULT_MODEL, download=False)
         digest = hashlib.sha256(f"{folder.digest} {file_digest(LEARNT)}".encode()).hexdigest()
         return ModelReader(folder, digest, shipped=True)
+    from dossier.answering.foreign import check_kind
+
     folder = find_model(name, download)
+    check_kind(folder)
     return ModelReader(folder, folder.digest, shipped=False)
 
 
 def _reading(text: str, window: Encoding, said: Said) -> Reading:
     """What was said of a window as what is said of its text."""
-    probability = float(1 / (1 + np.exp(-said.answers)))
     inside = [place for place, number in enumerate(window.sequence_ids) if number == 1]
-    if said.tokens is None or not inside:
-        return Reading(probability)
-    (start, end), certainty = best_span(said.tokens[inside], [window.offsets[place] for place in inside], text)
-    return Reading(probability, (start, end) if start < end else None, certainty)
+    tokens = said.tokens
+    if tokens is None or not inside:
+        return Reading(_probability(said.answers or 0.0))
+    answers = said.answers
+    if answers is None:
+        answers = float(tokens[inside].max(axis=0).sum() - tokens[0].sum())
+    (start, end), certainty = best_span(tokens[inside], [window.offsets[place] for place in inside], text)
+    return Reading(_probability(answers), (start, end) if start < end else None, certainty)
+
+
+def _probability(logit: float) -> float:
+    return float(1 / (1 + np.exp(-logit)))
 
 
 class ConvertedModel:
@@ -221,8 +245,12 @@ def _open_shipped(folder: ModelFolder, digest: str) -> Model:
         if kept is None:
             return NetworkModel(tokenizer, network)
         example = torch.ones((2, 24), dtype=torch.long)
-        with quiet(), torch.no_grad():
-            converted = openvino().convert_model(network, example_input=(example, example, example))
+        try:
+            with quiet(), torch.no_grad():
+                converted = openvino().convert_model(network, example_input=(example, example, example))
+        except Exception as error:  # a platform may have an OpenVINO that can't
+            LOG.info("The reader runs in torch: OpenVINO can't convert it (%s: %s).", type(error).__name__, error)
+            return NetworkModel(tokenizer, network)
         keep(kept, converted, {})
         found = load_kept(kept, ()) is not None
         return ConvertedModel(tokenizer, Runner(kept / MODEL if found else converted, WINDOW))

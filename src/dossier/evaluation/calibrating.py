@@ -43,9 +43,9 @@ WITH_MODEL = ("passage", "sentence", "quote", "held", "names", "kind")
 WORDS_ALONE = ("words", "quote", "known", "names", "kind")
 # What a reader says, where one has read.
 READ = ("reader", "sure")
-# So many of the questions that have an answer may be refused in each collection; and a threshold is never above what
-# refuses as many of the gold questions on the seeds, which are less like what a reader has learnt from.
-REFUSED_AT_MOST, HIGHEST = 0.05, 0.12
+# So many of the questions that have an answer may be refused in each collection; and with a reader the threshold is
+# never above what refuses as many of the gold questions on the seeds, which are less like what it has learnt from.
+REFUSED_AT_MOST, HIGHEST_WITH_READER = 0.05, 0.12
 TENTHS = 10
 
 
@@ -223,7 +223,7 @@ def calibration(
     cases: Sequence[Case], signs: Sequence[str], model: str, name: str, scale: Scale | None = None
 ) -> dict[str, Any]:
     """The entry of one calibration for the file: coefficients, what they were fitted on, and how reliable they are."""
-    reader = cases[0].reader
+    reader = next((case.reader for case in cases if case.reader), "")
     cases = [case for case in cases if case.reader == reader]
     signs = [*signs, *READ] if reader else signs
     coefficients, intercept = fit(cases, signs)
@@ -262,7 +262,7 @@ def threshold(cases: Sequence[Case], found: Sequence[float]) -> float:
         if case.kind == "answerable":
             reached.setdefault(case.collection, []).append(probability)
     lowest = min(float(np.quantile(values, REFUSED_AT_MOST)) for values in reached.values())
-    return round(min(lowest, HIGHEST), 3)
+    return round(min(lowest, HIGHEST_WITH_READER) if cases[0].reader else lowest, 3)
 
 
 def calibrations(cases: Sequence[Case], scale: Scale, name: str) -> list[dict[str, Any]]:

@@ -119,6 +119,7 @@ class Learner:
         """Write all that the next step depends on."""
         state = {
             "plan": asdict(replace(self.plan, steps=0)),
+            "steps": self.plan.steps,
             "step": step,
             "masters": {name: value.detach() for name, value in self.masters.items()},
             "optimizer": self.optimizer.state_dict(),
@@ -127,19 +128,22 @@ class Learner:
         torch.save(state, beside)
         beside.replace(path)
 
-    def resume(self, path: Path) -> int:
-        """Take over what was written; the step to go on with, 0 where there is nothing, or it is of another plan."""
+    def resume(self, path: Path) -> tuple[int, int]:
+        """Take over what was written; the step to go on with, and how many there were to be.
+
+        Both are 0 where there is nothing, or it is of another plan but for the number of steps.
+        """
         if not path.exists():
-            return 0
+            return 0, 0
         state = torch.load(path, map_location=self.device, weights_only=True)
         if state["plan"] != asdict(replace(self.plan, steps=0)):
-            return 0
+            return 0, 0
         with torch.no_grad():
             for name, value in self.masters.items():
                 value.copy_(state["masters"][name])
         self.optimizer.load_state_dict(state["optimizer"])
         self.take()
-        return int(state["step"])
+        return int(state["step"]), int(state["steps"])
 
     def _gradients(self, groups: Sequence[Sequence[Pair]]) -> dict[str, float]:
         """The gradients of some groups, gathered over batches of like length."""
@@ -174,9 +178,9 @@ def learn(groups: Sequence[Group], folder: Path, plan: Plan) -> None:
     learner = Learner(plan)
     own = [group for group in groups if not group.kept_out and group.passages]
     names = sorted({name for group in own for name in telling(group.question)})
-    begun = learner.resume(folder / CHECKPOINT)
-    if begun > plan.falls_from:
-        begun = learner.resume(folder / STEADY)
+    begun, steps = learner.resume(folder / CHECKPOINT)
+    if steps != plan.steps and begun > replace(plan, steps=steps).falls_from:
+        begun, _ = learner.resume(folder / STEADY)  # what has learnt at a falling rate can't go on at a full one
     saved = time.monotonic()
     said: dict[str, float] = {}
     for step in range(begun, plan.steps):
@@ -235,7 +239,7 @@ def _drawn(
     groups: Sequence[Group], names: Sequence[str], step: int, plan: Plan, tokenizer: Tokenizer
 ) -> list[list[Pair]]:
     """The pairs of a step, group by group."""
-    epoch, place = divmod(step * plan.groups, len(groups) - plan.groups)
+    epoch, place = divmod(step * plan.groups, max(len(groups) - plan.groups, 1))
     order = list(range(len(groups)))
     random.Random(f"{plan.seed} {epoch}").shuffle(order)  # noqa: S311  # to be drawn again
     chance = random.Random(f"{plan.seed} step {step}")  # noqa: S311

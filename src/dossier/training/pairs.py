@@ -32,14 +32,13 @@ class Piece:
 
 @dataclass(frozen=True)
 class Pair:
-    """The tokens of a question and a window of a passage: their ids, and where the passage's begin and stand.
+    """The ids of the tokens of a question and a window of a passage, and where among them the passage's begin.
 
     ``answer`` are the first and the last token of the answer; None where the window holds none.
     """
 
     ids: tuple[int, ...]
     first: int
-    spans: tuple[Span, ...]
     answer: tuple[int, int] | None
     telling: bool
 
@@ -58,10 +57,9 @@ def pairs(tokenizer: Tokenizer, pieces: Sequence[Piece], windows: Sequence[int],
         start = _start(len(passage.ids), most, answer, chance)
         head = (begin, *question.ids[:LONGEST_QUESTION], end)
         ids = (*head, *passage.ids[start : start + most], end)
-        spans = tuple(passage.offsets[start : start + most])
         inside = answer is not None and answer[1] < start + most
         shifted = (answer[0] - start + len(head), answer[1] - start + len(head)) if answer and inside else None
-        made.append(Pair(ids, len(head), spans, shifted, piece.telling))
+        made.append(Pair(ids, len(head), shifted, piece.telling))
     return made
 
 

@@ -110,7 +110,7 @@ def conversation(
         turn = replace(turn, spoken=announcement(answer, language))
     except DossierError as error:
         refusal = say_reason(language, str(error))
-        turn = replace(turn, reply=notice_html(refusal), spoken=refusal)
+        turn = replace(turn, answer=None, reply=notice_html(refusal), spoken=refusal)
     yield Conversation((*asked, replace(turn, ended=True)))
 
 

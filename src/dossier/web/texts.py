@@ -50,9 +50,9 @@ TEXTS: dict[str, tuple[str, str, str]] = {
         "Sin respuesta corta. Lo más cercano:",
     ),
     "not_read": (
-        "Found by search alone: the reader knows questions in English.",
-        "Trouvé par la recherche seule : le lecteur connaît les questions en anglais.",
-        "Hallado solo por la búsqueda: el lector conoce preguntas en inglés.",
+        "Found by search alone: it is no question that the reader can read.",
+        "Trouvé par la recherche seule : ce n’est pas une question que le lecteur sait lire.",
+        "Hallado solo por la búsqueda: no es una pregunta que el lector sepa leer.",
     ),
     "agree": ("which agree", "qui concordent", "que coinciden"),
     "or": ("or", "ou", "o"),
