@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from statistics import median
 from typing import Any
 
 from comparison_table import rows_of
@@ -50,9 +52,13 @@ def _panel(axis: Any, rows: list[dict[str, Any]], size: str, figure: str) -> Non
 
     ends: dict[str, tuple[float, float]] = {}
     for way in dict.fromkeys(row["way"] for row in rows):
-        points = sorted((row[size], row[figure]) for row in rows_of(rows, way) if figure in row)
-        if not points:
+        rounds: defaultdict[int, list[float]] = defaultdict(list)
+        for row in rows_of(rows, way):
+            if figure in row:
+                rounds[row[size]].append(row[figure])
+        if not rounds:
             continue
+        points = [(count, median(values)) for count, values in sorted(rounds.items())]
         ends[way] = points[-1]
         width = 2.6 if way == DOSSIER else 1.4
         axis.plot(*zip(*points, strict=True), marker="o", ms=4, color=COLOURS[way], lw=width, zorder=2)
