@@ -60,7 +60,7 @@ class ForeignModel:
 def load_foreign(folder: ModelFolder) -> ForeignModel:
     """The model in a folder, read without the network and the code that lies in it.
 
-    Raises `ModelError` where it can't be loaded, is of another kind, or tells more than two labels apart.
+    Raises `ModelError` where it can't be loaded, or is of another kind.
     """
     import transformers
 
@@ -74,8 +74,6 @@ def load_foreign(folder: ModelFolder) -> ForeignModel:
         raise ModelError(
             f"The model {folder.name!r} in {folder.path} can't be loaded ({type(error).__name__}: {error}). {ADVICE}"
         ) from error
-    if kind == CLASSIFIER and model.config.num_labels > 2:
-        raise ModelError(f"The model {folder.name!r} tells {model.config.num_labels} labels apart, not two. {ADVICE}")
     if not tokenizer.is_fast:
         raise ModelError(f"The tokenizer of the model {folder.name!r} does not say where its tokens stand. {ADVICE}")
     return ForeignModel(model.eval(), tokenizer)
@@ -86,10 +84,13 @@ def check_kind(folder: ModelFolder) -> str:
     try:
         config = json.loads((folder.path / "config.json").read_text(encoding="utf-8"))
         named = str((config.get("architectures") or ["model without a head"])[0])
-    except (OSError, ValueError, AttributeError) as error:
+        labels = len(config.get("id2label") or ())
+    except (OSError, ValueError, AttributeError, LookupError, TypeError) as error:
         raise ModelError(
             f"The model {folder.name!r} has no config.json that can be read ({error}). {ADVICE}"
         ) from error
+    if labels > 2:
+        raise ModelError(f"The model {folder.name!r} tells {labels} labels apart, not two. {ADVICE}")
     for end, kind in KINDS.items():
         if named.endswith(end):
             return kind
