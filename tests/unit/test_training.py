@@ -18,7 +18,7 @@ from dossier.answers import Reading
 from dossier.errors import InputError
 from dossier.indexing.weights import find_model
 from dossier.training import learning
-from dossier.training.changing import changed, telling
+from dossier.training.changing import Pool, changed, telling
 from dossier.training.examples import Group, Question, read_groups, read_questions, write_groups
 from dossier.training.learning import Plan, learn
 from dossier.training.mining import mine
@@ -36,14 +36,18 @@ def question(text: str, passage: str, answer: str) -> Question:
 
 def test_a_question_is_changed_so_that_its_passage_no_longer_answers_it() -> None:
     chance = random.Random(1)  # noqa: S311
-    names = ["Olga", "Berlin", "1950", "Anna Berg"]
+    pool = Pool(["Olga", "Berlin", "1950", "Anna Berg"], {})
     asked = "Who built what Ada Lind drew before 1871?"
-    found = {changed(asked, BRIDGE, names, chance) for _ in range(60)}
+    found = {changed(asked, BRIDGE, pool, chance) for _ in range(60)}
     assert asked not in found
     assert "Who built what Anna Berg drew before 1871?" in found
     assert "Who built what Ada Lind drew before 1950?" in found
     assert "Who built what Ada Lind drew after 1871?" in found
-    assert changed("why", BRIDGE, names, chance) is None
+    assert changed("why", BRIDGE, pool, chance) is None
+    asked = "who drew the plan of the first bridge"
+    pool = Pool.of([asked, "who crossed the flood of the year", "when did the flood of the valley begin"])
+    found = {changed(asked, BRIDGE, pool, chance) for _ in range(60)}
+    assert {"who drew the plan of the last bridge", "who drew the flood of the first bridge"} <= found
     assert telling("What did Terje Rød-Larsen say in 1903?") == ["Terje Rød-Larsen", "1903"]
 
 

@@ -23,7 +23,7 @@ from torch.nn import functional
 
 from dossier.answering.network import Network
 from dossier.indexing.weights import find_model
-from dossier.training.changing import changed, telling
+from dossier.training.changing import Pool, changed
 from dossier.training.examples import Group, read_groups, sources
 from dossier.training.pairs import Pair, Piece, batch, pairs
 
@@ -177,7 +177,7 @@ def learn(groups: Sequence[Group], folder: Path, plan: Plan) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     learner = Learner(plan)
     own = [group for group in groups if not group.kept_out and group.passages]
-    names = sorted({name for group in own for name in telling(group.question)})
+    pool = Pool.of(group.question for group in own)
     begun, steps = learner.resume(folder / CHECKPOINT)
     if steps != plan.steps and begun > replace(plan, steps=steps).falls_from:
         begun, _ = learner.resume(folder / STEADY)  # what has learnt at a falling rate can't go on at a full one
@@ -185,7 +185,7 @@ def learn(groups: Sequence[Group], folder: Path, plan: Plan) -> None:
     said: dict[str, float] = {}
     for step in range(begun, plan.steps):
         started = time.monotonic()
-        read = _drawn(own, names, step, plan, learner.tokenizer)
+        read = _drawn(own, pool, step, plan, learner.tokenizer)
         losses = learner.step(read, step)
         tokens = sum(len(row.ids) for rows in read for row in rows)
         losses["tokens_per_s"] = tokens / (time.monotonic() - started)
@@ -235,21 +235,19 @@ def _span_loss(logits: torch.Tensor, row: Pair) -> torch.Tensor:
     return functional.cross_entropy(inside.T, target)
 
 
-def _drawn(
-    groups: Sequence[Group], names: Sequence[str], step: int, plan: Plan, tokenizer: Tokenizer
-) -> list[list[Pair]]:
+def _drawn(groups: Sequence[Group], pool: Pool, step: int, plan: Plan, tokenizer: Tokenizer) -> list[list[Pair]]:
     """The pairs of a step, group by group."""
     epoch, place = divmod(step * plan.groups, max(len(groups) - plan.groups, 1))
     order = list(range(len(groups)))
     random.Random(f"{plan.seed} {epoch}").shuffle(order)  # noqa: S311  # to be drawn again
     chance = random.Random(f"{plan.seed} step {step}")  # noqa: S311
-    pieces = [_chosen(groups[one], names, chance, plan) for one in order[place : place + plan.groups]]
+    pieces = [_chosen(groups[one], pool, chance, plan) for one in order[place : place + plan.groups]]
     flat = [piece for group in pieces for piece in group]
     made = iter(pairs(tokenizer, flat, [chance.randint(SHORTEST, LONGEST) for _ in flat], chance))
     return [[next(made) for _ in group] for group in pieces]
 
 
-def _chosen(group: Group, names: Sequence[str], chance: random.Random, plan: Plan) -> list[Piece]:
+def _chosen(group: Group, pool: Pool, chance: random.Random, plan: Plan) -> list[Piece]:
     """As many passages of a group as are compared, and its question changed."""
     asked = group.question.lower() if chance.randrange(SMALL_LETTERS) == 0 else group.question
     sentences = group.source in WHOLE_SENTENCES
@@ -257,7 +255,7 @@ def _chosen(group: Group, names: Sequence[str], chance: random.Random, plan: Pla
     wrong = [Piece(asked, text, None) for text, answer in group.passages if answer is None]
     chosen = [*right, *chance.sample(wrong, min(plan.negatives, len(wrong)))]
     if right and chance.random() < plan.changed:
-        other = changed(asked, right[0].text, names, chance)
+        other = changed(asked, right[0].text, pool, chance)
         chosen += [Piece(other, right[0].text, None)] if other is not None else []
     return chosen
 
