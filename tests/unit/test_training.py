@@ -25,6 +25,8 @@ from dossier.training.mining import mine
 from dossier.training.pairs import Piece, pairs
 from dossier.training.scoring import score
 
+# Words that are more frequent than any other.
+COMMON = [first + second + "ing" for first in "bcdfghklmnp" for second in "aeiouyrlwst"]
 BRIDGE = "The old bridge was built by Ada Lind in 1871. It fell in the flood of 1903, and nobody was hurt."
 ZOO = "The zoo opened in May. An elephant named Olga arrived by train, and the town bridge was closed."
 
@@ -45,7 +47,8 @@ def test_a_question_is_changed_so_that_its_passage_no_longer_answers_it() -> Non
     assert "Who built what Ada Lind drew after 1871?" in found
     assert changed("why", BRIDGE, pool, chance) is None
     asked = "who drew the plan of the first bridge"
-    pool = Pool.of([asked, "who crossed the flood of the year", "when did the flood of the valley begin"])
+    many = [f"what {word} the {word} of {number}" for number, word in enumerate(COMMON)]
+    pool = Pool.of([asked, "who crossed the flood of the year", *many])
     found = {changed(asked, BRIDGE, pool, chance) for _ in range(60)}
     assert {"who drew the plan of the last bridge", "who drew the flood of the first bridge"} <= found
     assert telling("What did Terje Rød-Larsen say in 1903?") == ["Terje Rød-Larsen", "1903"]
