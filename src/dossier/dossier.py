@@ -23,9 +23,10 @@ from dossier.answers import Answer, Hit, Provenance, Way
 from dossier.errors import InputError
 from dossier.indexing.building import build_index, check_folders
 from dossier.indexing.embedding import Embedder
-from dossier.indexing.generations import current, one_builder, open_current, published
-from dossier.indexing.index import Index
+from dossier.indexing.generations import current, one_builder, published
+from dossier.indexing.index import Index, open_index
 from dossier.indexing.picture import picture_of, place_in
+from dossier.indexing.projection import drawn_evenly
 from dossier.indexing.weights import find_model
 from dossier.models import embedder_built_with, embedder_of, reranker_built_with
 from dossier.overview import Folders, PathLike, corpus_of, remembered_settings
@@ -37,6 +38,8 @@ from dossier.settings import NO_RERANKER, Settings
 from dossier.stages import stage
 
 LONGEST_QUESTION = 2_000
+# Names for example questions are looked for in so many passages.
+LOOKED_AT = 2_000
 
 
 def build(
@@ -220,10 +223,11 @@ class Dossier:
     def examples(self, n: int = 4) -> list[str]:
         """Questions that these documents may answer: all those of the description, and up to ``n`` with made ones.
 
-        The latter are made from the names in the documents.
+        The latter are made from the names in the documents, or in passages drawn evenly from them where there are many.
         """
         given = list(self.description.questions)
-        return given + example_questions(self.index.passages, max(n - len(given), 0))
+        rows = drawn_evenly(list(self.index.passages_of.values()), LOOKED_AT)
+        return given + example_questions([self.index.passages[row] for row in rows], max(n - len(given), 0))
 
     def facsimile(self, path: str, page: int, quote: str) -> Facsimile:
         """The picture of a page of an indexed PDF, and where on it a quote stands.
@@ -310,7 +314,7 @@ def _version() -> str:
 
 
 def _open(folder: Path) -> Dossier:
-    generation, index = open_current(folder, Index.load)
+    generation, index = open_index(folder)
     embedder = embedder_built_with(folder, index.manifest)
     return Dossier(
         index=index,

@@ -61,6 +61,8 @@ def status_text(status: Status, *, whole: bool = False) -> str:
         *(f"Kept too   {name}" for name in status.kept if name != status.generation),
         *(f"Documents  {printable(str(folder))}" for folder in status.folders),
         f"Model      {printable(recipe.embedder)}, {printable(built)}",
+        f"Size       {status.size / 1e6:,.1f} MB; {counted(manifest.passages, 'passage')}, "
+        f"{status.size / 1e3 / max(manifest.passages, 1):,.1f} kB each",
         "",
         *_listed(rows, whole),
         *map(printable, description.faults),

@@ -22,10 +22,12 @@ from typing import TypeVar
 from filelock import FileLock, Timeout
 
 from dossier.errors import BrokenIndexError, InputError, NoIndexError, StorageError
+from dossier.indexing.checked import is_checked, looks_of, remember_checked
 from dossier.indexing.disk import UNFINISHED, flush_file, flush_folder, patiently, replace_file, write_file
 from dossier.records import file_digest
 
 Loaded = TypeVar("Loaded")
+Written = TypeVar("Written")
 
 CURRENT = "CURRENT"
 GENERATIONS = "generations"
@@ -62,16 +64,28 @@ def published(generation: str) -> datetime:
     return datetime.strptime(generation.partition("-")[0], "%Y%m%dT%H%M%S%f").replace(tzinfo=timezone.utc)
 
 
-def open_current(index: Path, load: Callable[[Path], Loaded]) -> tuple[str, Loaded]:
-    """The name of the generation that counts, and what ``load`` made of its folder once every byte in it was checked.
+def open_current(
+    index: Path, load: Callable[[Path], Loaded], *, check: Callable[[Path], object] | None = None
+) -> tuple[str, Loaded]:
+    """The name of the generation that counts, and what ``load`` made of its folder once it was found right.
 
-    A build may remove a generation while it is read; then the one after it is read. Raises `NoIndexError` where there
-    is none and `BrokenIndexError` where a file is missing, is not what was written, or can't be loaded.
+    Every byte is compared with its digest, and ``check`` looks at the folder; that it was found right is then
+    remembered, and neither is done again for as long as its files look the same. A build may remove a generation while
+    it is read; then the one after it is read. Raises `NoIndexError` where there is none and `BrokenIndexError` where a
+    file is missing, is not what was written, or can't be loaded.
     """
     while True:
         name, checksums = _read_current(index)
         try:
-            return name, load(_checked(index, name, checksums))
+            folder = folder_of(index, name)
+            check_file(folder / CHECKSUMS, checksums)
+            looks = looks_of(folder, [CHECKSUMS, *read_digests(folder)])
+            if not is_checked(index, checksums, looks):
+                _check_digests(folder, checksums)
+                if check is not None:
+                    check(folder)
+                    remember_checked(index, checksums, looks)
+            return name, load(folder)  # anew, without what checking it left in memory
         except BrokenIndexError:
             if current(index) == name:
                 raise
@@ -115,25 +129,28 @@ def prepare(index: Path) -> None:
 
 
 def publish(
-    index: Path, write: Callable[[Path], None], *, check: Callable[[Path], object] = lambda _: None, keep: int = KEPT
-) -> str:
-    """The name of a new generation whose files ``write`` put into the folder it was given, for `one_builder` only.
+    index: Path, write: Callable[[Path], Written], *, check: Callable[[Path], object], keep: int = KEPT
+) -> tuple[str, Written]:
+    """The name of a new generation whose files ``write`` put into the folder it was given, and what it returned.
 
-    ``check`` is given the folder once it is on the disk and raises `BrokenIndexError` where it is not as it should be.
-    Until the very last step the index is what it was before, and if any step fails it stays so. ``keep`` generations
-    remain, the one before this among them if more than one. Raises `StorageError` where the folder can't be written.
+    It is for `one_builder` only. ``check`` is given the folder once it is on the disk and raises `BrokenIndexError`
+    where it is not as it should be. Until the very last step the index is what it was before, and if any step fails
+    it stays so. ``keep`` generations remain, the one before this among them if more than one. Raises `StorageError`
+    where the folder can't be written.
     """
     name = f"{datetime.now(timezone.utc):%Y%m%dT%H%M%S%f}-{secrets.token_hex(4)}"
     beside = index / GENERATIONS / f"{UNFINISHED}{name}"
     try:
         beside.mkdir(parents=True)
-        write(beside)
+        written = write(beside)
         checksums = _record(beside)
+        looks = looks_of(beside, [CHECKSUMS, *read_digests(beside)])
         _check_digests(beside, checksums)
         check(beside)
         patiently(lambda: beside.rename(folder_of(index, name)))
         flush_folder(index / GENERATIONS)
         before = _replace_current(index, name, checksums)
+        remember_checked(index, checksums, looks)
     except OSError as error:
         raise _unwritable(index, error) from error
     except BrokenIndexError as error:
@@ -144,7 +161,7 @@ def publish(
     finally:
         shutil.rmtree(beside, ignore_errors=True)
     _prune(index, {name, before}, keep)
-    return name
+    return name, written
 
 
 def roll_back(index: Path, check: Callable[[Path], object], generation: str | None = None) -> str:
@@ -192,13 +209,6 @@ def check_file(path: Path, digest: str) -> None:
         raise _broken(path, getattr(error, "strerror", None) or str(error)) from error
     if found != digest:
         raise _broken(path, f"its SHA-256 is {found[:12]}… where {digest[:12]}… was written")
-
-
-def _checked(index: Path, name: str, checksums: str) -> Path:
-    """The folder of a generation, every byte of it compared with what was written."""
-    folder = folder_of(index, name)
-    _check_digests(folder, checksums)
-    return folder
 
 
 def _check_digests(folder: Path, checksums: str) -> None:
