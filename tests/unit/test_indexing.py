@@ -19,6 +19,7 @@ from dossier.indexing.index import Index, open_index
 from dossier.indexing.lexical import K1, B, Lexical
 from dossier.indexing.manifest import FORMAT
 from dossier.indexing.ranking import best
+from dossier.indexing.sentences import SentenceVectors
 from dossier.overview import remembered_settings
 
 TEXTS = [
@@ -185,9 +186,7 @@ def test_parts_that_do_not_fit_together_are_refused(toy: Dossier, part: str) -> 
     index = toy.index
     other = {
         "dense": Dense.of(unit(np.ones((2, index.dense.dim)))),
-        "sentences": type(index.sentences)(
-            np.zeros((1, index.dense.dim), np.float16), np.arange(len(index.passages) + 1)
-        ),
+        "sentences": SentenceVectors(np.zeros((1, index.dense.dim), np.float16), index.passages.sentences),
         "lexical": Lexical.of(["a", "b"]),
         "passages": index.passages[1:],
     }

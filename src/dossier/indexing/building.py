@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import shutil
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence, Set
 from contextlib import closing
 from dataclasses import dataclass, replace
 from functools import partial
@@ -143,17 +143,19 @@ class _Build:
         unreadable: list[Skipped] = []
         drafts = folder / "drafts"
         drafts.mkdir()
-        read = write_documents(drafts, self._read(found, unreadable))
+        remarks: dict[str, str] = {}
+        read = write_documents(drafts, self._read(found, unreadable, remarks))
         check_that_none_vanished(self.corpus, self.index, read.sources, [*found.skipped, *unreadable])
         documents = write_documents(folder, without_repeats(read))
         del read
         shutil.rmtree(drafts)
         self.report(Progress("loading the model", 0, 1))
-        signatures = np.stack(list(self._signatures(documents)))
+        same = {document.path for document in documents if self._was_there(document)}
+        signatures = np.stack(list(self._signatures(documents, same)))
         np.save(folder / LAYOUT.signatures, signatures, allow_pickle=False)
         duplicates = find_duplicates(documents, signatures)
         measure = _measure(self.embedder, count, recipe.max_tokens)
-        divided = self._divide(documents, duplicates, partial(chunk, measure=measure, overlap=recipe.overlap))
+        divided = self._divide(documents, same, duplicates, partial(chunk, measure=measure, overlap=recipe.overlap))
         passages = write_passages(folder / LAYOUT.passages, documents, divided)
         self.report(Progress("embedding", 0, len(passages)))
         sample = vocabulary_texts(*SAMPLE)
@@ -170,15 +172,15 @@ class _Build:
             found,
             digests={source.path: source.digest for source in documents.sources},
             skipped=tuple(sorted([*found.skipped, *unreadable], key=lambda file: file.path)),
-            remarks={document.path: document.remark for document in documents if document.remark},
+            remarks=remarks,
             duplicates=duplicates,
             passages=len(passages),
         )
         write_manifest(folder, manifest)
         return manifest, embedded
 
-    def _read(self, found: Manifest, unreadable: list[Skipped]) -> Iterator[Document]:
-        """The documents of the files that can be read; the others go to ``unreadable``.
+    def _read(self, found: Manifest, unreadable: list[Skipped], remarks: dict[str, str]) -> Iterator[Document]:
+        """The documents of the files that can be read; the others go to ``unreadable``, remarks to ``remarks``.
 
         Those that are the same are not read again. A file that could not be read is tried again where the limits are
         others now, and a document of which something else is said now is read again, so that what it says of itself
@@ -206,38 +208,43 @@ class _Build:
                     continue
                 one = next(read) if source.path in new else known[source.path]
                 if isinstance(one, Document):
+                    remarks |= {one.path: one.remark} if one.remark else {}
                     yield describe(one, told.get(source.path)) if source.path in new else one
                 else:
                     unreadable.append(Skipped(source.path, str(one), source.digest))
         self.report(Progress("reading", len(sources), len(sources)))
 
-    def _signatures(self, documents: Documents) -> Iterator[NDArray[np.uint32]]:
-        """The signature of each document; that of one that was there before is taken from there."""
-        for document in documents:
-            if self.previous is not None and self._was_there(document):
-                yield self.previous.signatures[self.previous.documents.rows[document.path]]
+    def _signatures(self, documents: Documents, same: Set[str]) -> Iterator[NDArray[np.uint32]]:
+        """The signature of each document; that of one that is the ``same`` as before is taken from there."""
+        for row, source in enumerate(documents.sources):
+            if self.previous is not None and source.path in same:
+                yield self.previous.signatures[self.previous.documents.rows[source.path]]
             else:
-                yield signature(document.text)
+                yield signature(documents[row].text)
 
     def _divide(
-        self, documents: Documents, duplicates: dict[str, Duplicate], cut: Callable[[Document], list[Passage]]
+        self,
+        documents: Documents,
+        same: Set[str],
+        duplicates: dict[str, Duplicate],
+        cut: Callable[[Document], list[Passage]],
     ) -> Iterator[Sequence[Passage]]:
-        """The passages of each document; those of a document that was there before are taken from there.
+        """The passages of each document; those of one that is the ``same`` as before are taken from there.
 
         A duplicate has those passages only that say something its original does not.
         """
         before = self.previous.manifest.duplicates if self.previous is not None else {}
-        for done, document in enumerate(documents):
-            self.report(Progress("dividing", done, len(documents)))
-            path, duplicate = document.path, duplicates.get(document.path)
-            original = documents[documents.rows[duplicate.original]] if duplicate is not None else document
-            same = before.get(path) == duplicate and self._was_there(document) and self._was_there(original)
-            if self.previous is not None and same:
+        for row, source in enumerate(documents.sources):
+            self.report(Progress("dividing", row, len(documents)))
+            path, duplicate = source.path, duplicates.get(source.path)
+            original = duplicate.original if duplicate is not None else path
+            if self.previous is not None and before.get(path) == duplicate and {path, original} <= same:
                 yield self.previous.passages.of(self.previous.documents.rows[path])
             elif duplicate is None:
-                yield cut(document)
+                yield cut(documents[row])
             else:
-                yield [] if duplicate.same else only_new(cut(document), cut(original))
+                others = documents[documents.rows[original]]
+                yield [] if duplicate.same else only_new(cut(documents[row]), cut(others))
 
     def _was_there(self, document: Document) -> bool:
         """Whether a document was in the index before this one, just as it is."""

@@ -63,7 +63,7 @@ def write_grains(
     keeps those that are made.
     """
     written, lent = _Written(folder, embedder.dim, projection), _Lent(previous)
-    waiting: list[tuple[bytes, Content]] = []
+    waiting: list[tuple[bytes, Grains | None]] = []
     missing: dict[bytes, Content] = {}
     embedded = 0
 
@@ -76,24 +76,21 @@ def write_grains(
         made = dict(zip(missing, _embedded(list(missing.values()), embedder, projection), strict=True))
         if made:
             journal.keep(made)
-        for key, content in waiting:
-            grains = made.get(key) or known(key, content)
-            if grains is None:
-                raise ValueError(f"nothing is known of {content!r}")
-            written.add(key, grains)
+        written.add([key for key, _ in waiting], [grains or made[key] for key, grains in waiting])
         waiting.clear()
         missing.clear()
 
     for one in titled:
         content = _content(one)
         key = key_of(content)
-        waiting.append((key, content))
-        if key not in missing and known(key, content) is None:
+        waiting.append((key, known(key, content)))
+        if waiting[-1][1] is None and key not in missing:
             missing[key] = content
             embedded += 1
         if len(missing) == BATCH or len(waiting) == MOST_WAITING:
             write_waiting()
-    write_waiting()
+    if waiting:
+        write_waiting()
     written.close()
     report(Progress("embedding", count, count))
     return embedded
@@ -142,17 +139,18 @@ class _Written:
     def __len__(self) -> int:
         return len(self._keys)
 
-    def add(self, key: bytes, grains: Grains) -> None:
-        """Write the grains of the next passage."""
-        self._rows.setdefault(key, len(self))
-        self._keys.add(np.frombuffer(key, np.uint8))
-        self._vectors.add(grains.passage)
-        self._sentences.add(grains.sentences)
-        self._begins.append(len(self._sentences))
+    def add(self, keys: Sequence[bytes], grains: Sequence[Grains]) -> None:
+        """Write the grains of the next passages, one at least, and what they are known by."""
+        for row, (key, one) in enumerate(zip(keys, grains, strict=True), start=len(self)):
+            self._rows.setdefault(key, row)
+            self._begins.append(self._begins[-1] + len(one.sentences))
+        self._keys.add(np.frombuffer(b"".join(keys), np.uint8))
+        self._vectors.add(np.stack([one.passage for one in grains]))
+        self._sentences.add(np.concatenate([one.sentences for one in grains]))
         if self._codes is not None:
-            for codes in grains.tokens:
-                self._codes.add(codes)
-                self._starts.add(len(self._codes))
+            codes = [codes for one in grains for codes in one.tokens]
+            self._starts.add(len(self._codes) + np.cumsum([len(one) for one in codes]))
+            self._codes.add(np.concatenate(codes))
 
     def of(self, key: bytes) -> Grains | None:
         """What was written under a key before; None where nothing was."""

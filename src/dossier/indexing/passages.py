@@ -78,9 +78,8 @@ def write_passages(folder: Path, documents: Documents, divided: Iterable[Sequenc
     columns[STARTS].add(0)
     columns[SENTENCES].add(0)
     for passages in divided:
-        for passage in passages:
-            columns[SPANS].add(passage.sentences)
-            columns[SENTENCES].add(len(columns[SPANS]))
+        columns[SENTENCES].add(len(columns[SPANS]) + np.cumsum([len(passage.sentences) for passage in passages]))
+        columns[SPANS].add([span for passage in passages for span in passage.sentences])
         columns[LINES].add([(passage.first_line, passage.last_line) for passage in passages])
         columns[DATES].add([passage.date.encode() for passage in passages])
         columns[STARTS].add(len(columns[DATES]))
