@@ -9,6 +9,7 @@ from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 from threading import Lock
+from typing import TYPE_CHECKING
 
 from dossier.answering.citing import cite
 from dossier.answering.composing import compose
@@ -21,7 +22,6 @@ from dossier.answering.scale import Scale, read_scale
 from dossier.answering.scope import Scope
 from dossier.answers import Answer, Hit, Provenance, Way
 from dossier.errors import InputError
-from dossier.indexing.building import build_index, check_folders
 from dossier.indexing.embedding import Embedder
 from dossier.indexing.generations import current, one_builder, published
 from dossier.indexing.index import Index, open_index
@@ -30,12 +30,14 @@ from dossier.indexing.projection import drawn_evenly
 from dossier.indexing.weights import find_model
 from dossier.models import embedder_built_with, embedder_of, reranker_built_with
 from dossier.overview import Folders, PathLike, corpus_of, remembered_settings
-from dossier.reading.facsimile import Facsimile, facsimile_apart
 from dossier.reading.fragment import fragment_link
 from dossier.records import Corpus, Description, Limits
 from dossier.reports import BuildReport, Picture, Progress
 from dossier.settings import NO_RERANKER, Settings
 from dossier.stages import stage
+
+if TYPE_CHECKING:
+    from dossier.reading.facsimile import Facsimile
 
 LONGEST_QUESTION = 2_000
 # Names for example questions are looked for in so many passages.
@@ -58,6 +60,8 @@ def build(
     had, and `StorageError` where the index can't be written; what was there before then stays. Where another build of
     the same index is at work, this one waits for it. One that was interrupted is taken up where it was.
     """
+    from dossier.indexing.building import build_index, check_folders
+
     settings = settings or remembered_settings(index)
     path = Path(index).absolute()
     corpus = corpus_of(folder)
@@ -235,6 +239,8 @@ class Dossier:
         It is drawn in a process of its own. Raises `UnreadableError` where the file is no PDF, has changed since it was
         indexed, or can't be drawn.
         """
+        from dossier.reading.facsimile import facsimile_apart
+
         digest = self.index.document_of[path].source.digest
         return facsimile_apart(self.corpus.file(path), digest, page, quote, self.index.manifest.limits)
 

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from dossier.errors import InputError
-from dossier.indexing.building import changes
 from dossier.indexing.generations import folder_of, generations
 from dossier.indexing.index import manifest_as_found, open_index, read_current
 from dossier.indexing.manifest import Manifest
+from dossier.indexing.rereading import changes
 from dossier.reading.describing import read_description
 from dossier.records import Corpus, Description, Document
 from dossier.settings import Settings

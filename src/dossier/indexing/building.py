@@ -259,20 +259,6 @@ class _Build:
                 yield titled
 
 
-def changes(index: Path, manifest: Manifest) -> dict[str, str]:
-    """What a build would find different now, by path: ``new``, ``changed`` or ``gone``.
-
-    Raises `InputError` where a folder is missing.
-    """
-    corpus = manifest.corpus(index)
-    seen = Seen.load(index, corpus)
-    sources, _ = scan(corpus, leave_out=index, digest=seen.digest)
-    now = {source.path: source.digest for source in sources} | read_description(corpus, sources).files
-    before = manifest.tried | manifest.description.files
-    states = {path: "changed" if path in before else "new" for path in now if before.get(path) != now[path]}
-    return states | {path: "gone" for path in manifest.digests | manifest.description.files if path not in now}
-
-
 def _previous(index: Path, recipe: Recipe) -> tuple[Index | None, str]:
     """The index that is there, or None and, where there is one that can't be used, why."""
     try:
