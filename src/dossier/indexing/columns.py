@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
@@ -12,13 +14,28 @@ Array = npt.NDArray[Any]
 
 
 class Column:
-    """A file in NumPy's format that takes rows, each of the given ``width``, one after another until it is closed."""
+    """A file in NumPy's format that takes rows, each of the given ``width``, until the block that it is used in ends.
+
+    What it is given is written at once.
+    """
 
     def __init__(self, path: Path, kind: npt.DTypeLike, *width: int) -> None:
-        path.parent.mkdir(exist_ok=True)
-        self._kind, self._width, self._rows = np.dtype(kind), width, 0
-        self._file = path.open("w+b")
-        self._begin = self._write_head()
+        self._path, self._kind, self._width, self._rows = path, np.dtype(kind), width, 0
+
+    def __enter__(self) -> Column:
+        self._path.parent.mkdir(exist_ok=True)
+        with ExitStack() as opened:
+            self._file = opened.enter_context(self._path.open("w+b", buffering=0))
+            self._begin = self._write_head()
+            opened.pop_all()
+        return self
+
+    def __exit__(self, error: type[BaseException] | None, *_: object) -> None:
+        with self._file:
+            if error is None:
+                self._file.seek(0)
+                if self._write_head() != self._begin:
+                    raise ValueError(f"the head of {self._path.name} grew over its rows")
 
     def __len__(self) -> int:
         return self._rows
@@ -26,7 +43,7 @@ class Column:
     def add(self, rows: npt.ArrayLike) -> None:
         """Append some rows, (n, *width)."""
         added = np.ascontiguousarray(rows, self._kind).reshape(-1, *self._width)
-        self._file.write(added.tobytes())
+        self._write(added.tobytes())
         self._rows += len(added)
 
     def read(self, first: int, last: int) -> Array:
@@ -37,19 +54,19 @@ class Column:
         self._file.seek(0, 2)
         return found.reshape(-1, *self._width)
 
-    def close(self) -> None:
-        """Say in the file how many rows there are; none can be added after that."""
-        if not self._file.closed:
-            self._file.seek(0)
-            if self._write_head() != self._begin:
-                raise ValueError(f"the head of a column of {self._rows} rows has another length than that of none")
-            self._file.close()
-
     def _write_head(self) -> int:
         """Where the rows begin. NumPy leaves room in a head for the number of rows to grow."""
-        head = {"descr": self._kind.str, "fortran_order": False, "shape": (self._rows, *self._width)}
-        np.lib.format.write_array_header_1_0(self._file, head)
+        head = io.BytesIO()
+        shape = (self._rows, *self._width)
+        np.lib.format.write_array_header_1_0(head, {"descr": self._kind.str, "fortran_order": False, "shape": shape})
+        self._write(head.getvalue())
         return self._file.tell()
+
+    def _write(self, data: bytes) -> None:
+        """Write all of some bytes, of which the system may take a part at a time."""
+        rest = memoryview(data)
+        while rest:
+            rest = rest[self._file.write(rest) :]
 
 
 def mapped(path: Path, kind: npt.DTypeLike, dimensions: int) -> Array:

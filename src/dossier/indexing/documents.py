@@ -109,15 +109,17 @@ class Documents(Read[Document]):
 def write_documents(folder: Path, documents: Iterable[Document]) -> Documents:
     """The documents again, as they were written one by one into a folder."""
     sources, place = [], [0, 0]
-    places = Column(folder / PLACES, "<i8", 2)
-    with (folder / LINES).open("wb") as lines, (folder / TEXTS).open("wb") as texts:
+    with (
+        Column(folder / PLACES, "<i8", 2) as places,
+        (folder / LINES).open("wb") as lines,
+        (folder / TEXTS).open("wb") as texts,
+    ):
         for document in documents:
             sources.append(document.source)
             places.add(place)
             place[0] += lines.write(json.dumps(_as_json(document), ensure_ascii=False).encode() + b"\n")
             place[1] += texts.write(document.text.encode())
-    places.add(place)
-    places.close()
+        places.add(place)
     return Documents.load(folder, sources)
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import ExitStack
 from itertools import pairwise
 from pathlib import Path
 from typing import NamedTuple
@@ -62,16 +63,11 @@ def write_grains(
     The others were known from the index before this one, whichever documents they stood in, or from the journal, which
     keeps those that are made.
     """
-    written, lent = _Written(folder, embedder.dim, projection), _Lent(previous)
+    lent, embedded = _Lent(previous), 0
     waiting: list[tuple[bytes, Grains | None]] = []
     missing: dict[bytes, Content] = {}
-    embedded = 0
 
-    def known(key: bytes, content: Content) -> Grains | None:
-        grains = written.of(key) or lent.of(key) or journal.recall(key)
-        return grains if grains is not None and len(grains.sentences) == len(content[2]) else None
-
-    def write_waiting() -> None:
+    def write_waiting(written: _Written) -> None:
         report(Progress("embedding", len(written), count))
         made = dict(zip(missing, _embedded(list(missing.values()), embedder, projection), strict=True))
         if made:
@@ -80,18 +76,20 @@ def write_grains(
         waiting.clear()
         missing.clear()
 
-    for one in titled:
-        content = _content(one)
-        key = key_of(content)
-        waiting.append((key, known(key, content)))
-        if waiting[-1][1] is None and key not in missing:
-            missing[key] = content
-            embedded += 1
-        if len(missing) == BATCH or len(waiting) == MOST_WAITING:
-            write_waiting()
-    if waiting:
-        write_waiting()
-    written.close()
+    with ExitStack() as opened:
+        written = _Written(folder, embedder.dim, projection, opened)
+        for content in map(_content, titled):
+            key = key_of(content)
+            grains = written.of(key) or lent.of(key) or journal.recall(key)
+            known = grains is not None and len(grains.sentences) == len(content[2])
+            waiting.append((key, grains if known else None))
+            if not known and key not in missing:
+                missing[key] = content
+                embedded += 1
+            if len(missing) == BATCH or len(waiting) == MOST_WAITING:
+                write_waiting(written)
+        if waiting:
+            write_waiting(written)
     report(Progress("embedding", count, count))
     return embedded
 
@@ -120,18 +118,17 @@ class _Lent:
 class _Written:
     """The grains of an index that is being written, row after row."""
 
-    def __init__(self, folder: Path, dim: int, projection: Projection | None) -> None:
+    def __init__(self, folder: Path, dim: int, projection: Projection | None, opened: ExitStack) -> None:
         self._rows: dict[bytes, int] = {}
         self._begins = array("q", [0])
-        self._keys = Column(folder / LAYOUT.keys, np.uint8, 32)
-        self._vectors = Column(folder / LAYOUT.dense / VECTORS, np.float32, dim)
-        self._sentences = Column(folder / LAYOUT.sentences, np.float16, dim)
-        self._columns = [self._keys, self._vectors, self._sentences]
+        self._keys = opened.enter_context(Column(folder / LAYOUT.keys, np.uint8, 32))
+        self._vectors = opened.enter_context(Column(folder / LAYOUT.dense / VECTORS, np.float32, dim))
+        self._sentences = opened.enter_context(Column(folder / LAYOUT.sentences, np.float16, dim))
         self._codes: Column | None = None
         if projection is not None:
-            self._codes = Column(folder / LAYOUT.tokens / CODES, np.uint8, projection.matrix.shape[1] // 2)
-            self._starts = Column(folder / LAYOUT.tokens / STARTS, "<i8")
-            self._columns += [self._codes, self._starts]
+            width = projection.matrix.shape[1] // 2
+            self._codes = opened.enter_context(Column(folder / LAYOUT.tokens / CODES, np.uint8, width))
+            self._starts = opened.enter_context(Column(folder / LAYOUT.tokens / STARTS, "<i8"))
             self._starts.add(0)
             np.save(folder / LAYOUT.tokens / MATRIX, projection.matrix, allow_pickle=False)
             np.save(folder / LAYOUT.tokens / STEPS, projection.steps, allow_pickle=False)
@@ -162,10 +159,6 @@ class _Written:
         if self._codes is not None:
             codes = [self._codes.read(*run) for run in pairwise(self._starts.read(first, last + 1).tolist())]
         return Grains(self._vectors.read(row, row + 1)[0], self._sentences.read(first, last), codes)
-
-    def close(self) -> None:
-        for column in self._columns:
-            column.close()
 
 
 def _embedded(contents: Sequence[Content], embedder: Embedder, projection: Projection | None) -> list[Grains]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
+from contextlib import ExitStack
 from pathlib import Path
 
 import numpy as np
@@ -74,24 +75,26 @@ class Passages(Read[Passage]):
 
 def write_passages(folder: Path, documents: Documents, divided: Iterable[Sequence[Passage]]) -> Passages:
     """The passages again, as they were written into a folder; ``divided[i]`` are those of document i."""
-    columns = {name: Column(folder / f"{name}.npy", kind, *width) for name, (kind, width) in FORMS.items()}
-    columns[STARTS].add(0)
-    columns[SENTENCES].add(0)
-    for passages in divided:
-        columns[SENTENCES].add(len(columns[SPANS]) + np.cumsum([len(passage.sentences) for passage in passages]))
-        columns[SPANS].add([span for passage in passages for span in passage.sentences])
-        columns[LINES].add([(passage.first_line, passage.last_line) for passage in passages])
-        columns[DATES].add([passage.date.encode() for passage in passages])
-        columns[STARTS].add(len(columns[DATES]))
-    for column in columns.values():
-        column.close()
+    with ExitStack() as opened:
+        columns = {
+            name: opened.enter_context(Column(folder / f"{name}.npy", kind, *width))
+            for name, (kind, width) in FORMS.items()
+        }
+        columns[STARTS].add(0)
+        columns[SENTENCES].add(0)
+        for passages in divided:
+            columns[SENTENCES].add(len(columns[SPANS]) + np.cumsum([len(passage.sentences) for passage in passages]))
+            columns[SPANS].add([span for passage in passages for span in passage.sentences])
+            columns[LINES].add([(passage.first_line, passage.last_line) for passage in passages])
+            columns[DATES].add([passage.date.encode() for passage in passages])
+            columns[STARTS].add(len(columns[DATES]))
     return Passages.load(folder, documents)
 
 
 def _passage(document: Document, sentences: tuple[Span, ...], first_line: int, last_line: int) -> Passage:
     start, end = sentences[0][0], sentences[-1][1]
-    ends = [section.end for section in document.sections]
-    section = document.sections[min(bisect_right(ends, start), len(ends) - 1)]
+    place = bisect_right(document.sections, start, key=lambda section: section.end)
+    section = document.sections[min(place, len(document.sections) - 1)]
     return Passage(
         path=document.path,
         text=document.text[start:end],
