@@ -22,7 +22,16 @@ from typing import TypeVar
 from filelock import FileLock, Timeout
 
 from dossier.errors import BrokenIndexError, InputError, NoIndexError, StorageError
-from dossier.indexing.checked import is_checked, looks_of, remember_checked
+from dossier.indexing.checked import (
+    CHECKSUMS,
+    broken,
+    check_digests,
+    check_file,
+    is_checked,
+    looks_of,
+    read_digests,
+    remember_checked,
+)
 from dossier.indexing.disk import UNFINISHED, flush_file, flush_folder, patiently, replace_file, write_file
 from dossier.records import file_digest
 
@@ -31,7 +40,6 @@ Written = TypeVar("Written")
 
 CURRENT = "CURRENT"
 GENERATIONS = "generations"
-CHECKSUMS = "checksums.json"
 LOCK = ".lock"
 # What this module names itself, and so what it may remove.
 NAME = re.compile(r"\d{8}T\d{12}-[0-9a-f]{8}")
@@ -81,7 +89,7 @@ def open_current(
             check_file(folder / CHECKSUMS, checksums)
             looks = looks_of(folder, [CHECKSUMS, *read_digests(folder)])
             if not is_checked(index, checksums, looks):
-                _check_digests(folder, checksums)
+                check_digests(folder, checksums)
                 if check is not None:
                     check(folder)
                     remember_checked(index, checksums, looks)
@@ -145,7 +153,7 @@ def publish(
         written = write(beside)
         checksums = _record(beside)
         looks = looks_of(beside, [CHECKSUMS, *read_digests(beside)])
-        _check_digests(beside, checksums)
+        check_digests(beside, checksums)
         check(beside)
         patiently(lambda: beside.rename(folder_of(index, name)))
         flush_folder(index / GENERATIONS)
@@ -183,45 +191,12 @@ def roll_back(index: Path, check: Callable[[Path], object], generation: str | No
     folder = folder_of(index, chosen)
     try:
         checksums = file_digest(folder / CHECKSUMS)
-        _check_digests(folder, checksums)
+        check_digests(folder, checksums)
         check(folder)
         _replace_current(index, chosen, checksums)
     except OSError as error:
         raise _unwritable(index, error) from error
     return chosen
-
-
-def read_digests(folder: Path) -> dict[str, str]:
-    """The SHA-256 of each file of a generation as it was written, by its path. Raises `BrokenIndexError`."""
-    recorded = folder / CHECKSUMS
-    try:
-        found = json.loads(recorded.read_text(encoding="utf-8"))
-        return {str(path): str(digest) for path, digest in found.items() if _inside(str(path))}
-    except (OSError, ValueError, TypeError, AttributeError, RecursionError) as error:
-        raise _broken(recorded, str(error)) from error
-
-
-def check_file(path: Path, digest: str) -> None:
-    """Raise `BrokenIndexError` where a file is not the one whose SHA-256 was written down."""
-    try:
-        found = file_digest(path)
-    except (OSError, ValueError) as error:
-        raise _broken(path, getattr(error, "strerror", None) or str(error)) from error
-    if found != digest:
-        raise _broken(path, f"its SHA-256 is {found[:12]}… where {digest[:12]}… was written")
-
-
-def _check_digests(folder: Path, checksums: str) -> None:
-    check_file(folder / CHECKSUMS, checksums)
-    for path, digest in read_digests(folder).items():
-        check_file(folder / path, digest)
-
-
-def _inside(path: str) -> bool:
-    """Whether a path that was written down stays in its folder. Raises `ValueError` where it does not."""
-    if ".." in path.split("/") or path.startswith("/") or ":" in path or "\\" in path:
-        raise ValueError(f"{path!r} leads out of the folder")
-    return True
 
 
 def _read_current(index: Path) -> tuple[str, str]:
@@ -235,9 +210,9 @@ def _read_current(index: Path) -> tuple[str, str]:
             f"There is no index in {str(index)!r} yet. Build one: dossier build FOLDER --index {index}"
         ) from None
     except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
-        raise _broken(path, str(error)) from error
+        raise broken(path, str(error)) from error
     if text != _pointer(name, checksums):
-        raise _broken(path, "it is not what was written")
+        raise broken(path, "it is not what was written")
     return name, checksums
 
 
@@ -278,10 +253,6 @@ def _record(folder: Path) -> str:
     for one in reversed(folders):
         flush_folder(one)
     return hashlib.sha256(text.encode()).hexdigest()
-
-
-def _broken(path: Path, reason: str) -> BrokenIndexError:
-    return BrokenIndexError(f"The index is damaged: {path} ({reason}). Build it again: dossier build FOLDER")
 
 
 def _unwritable(index: Path, error: OSError) -> StorageError:

@@ -10,19 +10,11 @@ from pathlib import Path
 import numpy as np
 
 from dossier.errors import BrokenIndexError, NoIndexError
-from dossier.indexing.checked import CHECKED
+from dossier.indexing.checked import CHECKED, CHECKSUMS, check_file, read_digests
 from dossier.indexing.context import passage_contexts
 from dossier.indexing.disk import unsealed
 from dossier.indexing.embedding import Embedder, cosines
-from dossier.indexing.generations import (
-    CHECKSUMS,
-    CURRENT,
-    check_file,
-    current,
-    folder_of,
-    generations,
-    read_digests,
-)
+from dossier.indexing.generations import CURRENT, current, folder_of, generations
 from dossier.indexing.index import Index
 from dossier.indexing.seen import SEEN
 from dossier.records import Passage
