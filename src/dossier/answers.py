@@ -9,6 +9,8 @@ from typing import Literal
 
 from dossier.records import Passage, Span, file_digest
 
+# The probability from which on an answer is sure.
+SURE = 0.65
 # The ways in which passages can be ordered; see `dossier.dossier.Dossier.search`.
 Way = Literal["dense", "lexical", "rrf", "fused"]
 
@@ -19,7 +21,7 @@ class Parts:
 
     ``passage`` and ``sentence`` come from the cosine of the passage and of its nearest sentence, ``words`` from BM25,
     ``tokens`` from the question's tokens matched one by one, ``company`` from the likeness to the best passages, and
-    ``reranker`` from a cross-encoder, if the index names one.
+    ``reader`` from what a reader says of question and passage together, if there is one.
     """
 
     passage: float
@@ -27,13 +29,31 @@ class Parts:
     words: float
     tokens: float
     company: float
-    reranker: float = 0.0
+    reader: float = 0.0
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What a reader says of a text: how probably it answers, and the span of it that does, if it names one.
+
+    ``certainty``, 0 to 1, is that of the span among all others of the text.
+    """
+
+    probability: float
+    span: Span | None = None
+    certainty: float = 0.0
+
+    @property
+    def sureness(self) -> float:
+        """How probably the text answers, and with this very span."""
+        return self.probability * self.certainty
 
 
 @dataclass(frozen=True)
 class Hit:
     """A passage that was found, its score from 0 to 1, and the span of its sentence that answers best.
 
+    ``reading`` is what a reader said of it, if one has read it; its span is of the document and lies in the sentence.
     ``parts`` and ``shared``, the question's words that the passage holds, rarest first, say why it was found.
     """
 
@@ -42,6 +62,7 @@ class Hit:
     sentence: Span
     parts: Parts
     shared: tuple[str, ...]
+    reading: Reading | None = None
 
     @property
     def quote(self) -> str:
@@ -124,6 +145,14 @@ class Provenance:
 
 
 @dataclass(frozen=True)
+class ShortAnswer:
+    """A few words that answer, as they stand in a document, and the numbers of the citations whose quotes hold them."""
+
+    text: str
+    numbers: tuple[int, ...]
+
+
+@dataclass(frozen=True)
 class Answer:
     """The quoted sentences that answer a question, with the citations that ``[n]`` in ``text`` points to.
 
@@ -131,7 +160,9 @@ class Answer:
     hit n. ``quoted`` are the numbers of the citations in ``text``; any other ``[n]`` there belongs to a document.
     ``confidence`` is the probability, 0 to 1, that the evidence is among the hits; ``found`` says whether it is high
     enough for the quotes to be called an answer. Otherwise they are what is nearest, and ``text`` says so.
-    ``provenance`` says how it came to be, in every answer that a `Dossier` gives.
+    ``short`` are the short answers that ``text`` opens with, the surest first; several differ from each other, and
+    there is none where no reader was sure enough. ``provenance`` says how it came to be, in every answer that a
+    `Dossier` gives.
     """
 
     question: str
@@ -142,11 +173,20 @@ class Answer:
     quoted: tuple[int, ...]
     confidence: float
     found: bool
+    short: tuple[ShortAnswer, ...] = ()
     provenance: Provenance | None = None
 
     @property
+    def sure(self) -> bool:
+        """Whether the quotes can stand without a "perhaps"."""
+        return self.confidence >= SURE
+
+    @property
     def opening(self) -> str:
-        """What ``text`` says before its quotes, each of which is a paragraph; empty where they stand alone."""
+        """What ``text`` says before its quotes, each of which is a paragraph: how sure it is, and the short answers.
+
+        It is empty where the quotes stand alone.
+        """
         paragraphs = self.text.split("\n\n")
         return "\n\n".join(paragraphs[: len(paragraphs) - len(self.quoted)])
 

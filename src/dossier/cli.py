@@ -74,7 +74,7 @@ def _parser() -> argparse.ArgumentParser:
     build.add_argument(
         "--tokens", action=argparse.BooleanOptionalAction, default=None, help="keep token vectors (64 bytes a token)"
     )
-    build.add_argument("--reranker", metavar="NAME", help="a cross-encoder that reads the best passages again, or none")
+    build.add_argument("--reader", metavar="NAME", help="what reads the best passages: minilm, a model, none, or auto")
     build.add_argument("--vectors", metavar="KIND", help="flat, compact, or auto: how the vectors are searched")
     build.add_argument("--seconds-per-file", type=float, metavar="S", help="a file that takes longer is skipped")
     build.add_argument("--megabytes-per-file", type=int, metavar="N", help="or that needs more memory (on Linux)")
@@ -164,7 +164,7 @@ def _parser() -> argparse.ArgumentParser:
     evaluate.add_argument("--compare", metavar="FILE", help="list the questions won and lost since that report")
     evaluate.add_argument("--limit", type=int, metavar="N", help="take the first N questions, or dialogues, only")
     evaluate.add_argument("--model", help="for a collection: the model it is indexed with, as for build")
-    evaluate.add_argument("--reranker", metavar="NAME", help="for a collection: its cross-encoder, as for build")
+    evaluate.add_argument("--reader", metavar="NAME", help="for a collection: its reader, as for build")
     evaluate.add_argument("--output", metavar="FILE", help="write the report as JSON, for --compare")
     evaluate.add_argument("--json", action="store_true", help="print the report as JSON")
     return parser

@@ -33,7 +33,7 @@ def run_build(options: argparse.Namespace) -> None:
         max_tokens=options.max_tokens,
         overlap=options.overlap,
         tokens=options.tokens,
-        reranker=options.reranker,
+        reader=options.reader,
         vectors=options.vectors,
         seconds_per_file=options.seconds_per_file,
         megabytes_per_file=options.megabytes_per_file,
@@ -197,13 +197,13 @@ def run_evaluate(options: argparse.Namespace) -> None:
     output = Path(options.output) if options.output else None
     if output is not None and not output.resolve().parent.is_dir():
         raise InputError(f"There is no folder for {str(output)!r}. Make it, or give another file.")
-    for name in ("model", "reranker"):
+    for name in ("model", "reader"):
         if getattr(options, name) and not Path(options.path).is_dir():
             raise InputError(f"An index names its own {name}. Leave out --{name}, or give a collection to be indexed.")
     found = evaluate(
         options.path,
         index=options.index,
-        settings=Settings.read().changed(model=options.model, reranker=options.reranker),
+        settings=Settings.read().changed(model=options.model, reader=options.reader),
         ways=options.ways,
         limit=options.limit,
         other=options.compare,

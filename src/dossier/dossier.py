@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING
 
 from dossier.answering.citing import cite
 from dossier.answering.composing import compose
-from dossier.answering.confidence import confidence
+from dossier.answering.confidence import confidence, threshold
 from dossier.answering.examples import example_questions
 from dossier.answering.followup import complete
-from dossier.answering.reranking import Reranker
-from dossier.answering.retrieval import retrieve
+from dossier.answering.reader import Reader
+from dossier.answering.retrieval import Shortlist, choose, read, retrieve, shortlist
 from dossier.answering.scale import Scale, read_scale
 from dossier.answering.scope import Scope
 from dossier.answers import Answer, Hit, Provenance, Way
@@ -27,13 +27,12 @@ from dossier.indexing.generations import current, one_builder, published
 from dossier.indexing.index import Index, open_index
 from dossier.indexing.picture import picture_of, place_in
 from dossier.indexing.projection import drawn_evenly
-from dossier.indexing.weights import find_model
-from dossier.models import embedder_built_with, embedder_of, reranker_built_with
+from dossier.models import embedder_built_with, embedder_of, reader_of, reader_weights
 from dossier.overview import Folders, PathLike, corpus_of, remembered_settings
 from dossier.reading.fragment import fragment_link
 from dossier.records import Corpus, Description, Limits
 from dossier.reports import BuildReport, Picture, Progress
-from dossier.settings import NO_RERANKER, Settings
+from dossier.settings import NO_READER, Settings
 from dossier.stages import stage
 
 if TYPE_CHECKING:
@@ -76,7 +75,8 @@ def build(
             max_tokens=settings.max_tokens,
             overlap=settings.overlap,
             tokens=settings.tokens,
-            reranker=find_model(settings.reranker, download=True) if settings.reranker != NO_RERANKER else None,
+            reader=settings.reader,
+            reader_weights=reader_weights(settings.reader, download=True),
             vectors=settings.vectors,
             limits=Limits(settings.seconds_per_file, settings.megabytes_per_file),
             kept=settings.kept,
@@ -119,7 +119,7 @@ class Dossier:
     embedder: Embedder
     corpus: Corpus
     generation: str
-    reranker: Reranker | None = None
+    reader: Reader | None = None
     scale: Scale | None = None
 
     @property
@@ -174,7 +174,7 @@ class Dossier:
         """
         scope = Scope(documents, after, before)
         return retrieve(
-            self.index, self.embedder, self._checked(question, k), k, reranker=self.reranker, scope=scope, way=way
+            self.index, self.embedder, self._checked(question, k), k, reader=self.reader, scope=scope, way=way
         )
 
     def ask(
@@ -194,7 +194,9 @@ class Dossier:
         Each file that is cited is looked up first, and a citation says whether it has changed since it was indexed.
         Raises what `search` does.
         """
-        *_, answer = self.stream(question, k=k, documents=documents, after=after, before=before, history=history)
+        typed, asked, scope = self._completed(question, k, documents, after, before, history)
+        found = self._read(shortlist(self.index, self.embedder, asked, k, scope=scope))
+        *_, answer = self._composed(typed, k, found, scope)
         return answer
 
     def stream(
@@ -207,16 +209,51 @@ class Dossier:
         before: str = "",
         history: Sequence[Answer] = (),
     ) -> Iterator[Answer]:
-        """The answer as it grows, each one whole in itself; the last is what `ask` returns."""
+        """The answer as it grows, each one whole in itself; the last is what `ask` returns.
+
+        Where a reader reads, that comes last, and may order and quote the same passages otherwise.
+        """
+        typed, asked, scope = self._completed(question, k, documents, after, before, history)
+        found = shortlist(self.index, self.embedder, asked, k, scope=scope)
+
+        def answers() -> Iterator[Answer]:
+            yield from self._composed(typed, k, found, scope)
+            read = self._read(found)
+            if read.readings:
+                *_, answer = self._composed(typed, k, read, scope)
+                yield answer
+
+        return answers()
+
+    def _completed(
+        self,
+        question: str,
+        k: int,
+        documents: Sequence[str],
+        after: str,
+        before: str,
+        history: Sequence[Answer],
+    ) -> tuple[str, str, Scope]:
+        """What was typed, what is searched for, and where."""
         typed = self._checked(question, k)
         with stage("complete"):
             asked = complete(typed, history, self.index, fits=self._fits)
-        scope = Scope(documents, after, before)
-        hits = retrieve(self.index, self.embedder, asked, k, reranker=self.reranker, scope=scope)
+        return typed, asked, Scope(documents, after, before)
+
+    def _read(self, found: Shortlist) -> Shortlist:
+        return found if self.reader is None else read(self.index, self.reader, found)
+
+    def _composed(self, typed: str, k: int, found: Shortlist, scope: Scope) -> Iterator[Answer]:
+        """The answer from what was found, as it grows."""
+        asked = found.asked.text
+        hits = choose(self.index, found, k)
         with stage("cite"):
             citations = [cite(self.index, self.corpus, hit, number) for number, hit in enumerate(hits, start=1)]
+        reader = self.reader.digest if self.reader is not None else ""
+        probability = confidence(asked, hits, self.index, reader, self.scale)
+        enough = threshold(hits, self.index, reader, self.scale)
         provenance = self._provenance(typed, asked, k, scope)
-        answers = compose(typed, asked, hits, citations, confidence(asked, hits, self.index, self.scale))
+        answers = compose(typed, asked, hits, citations, probability, enough)
         return (replace(answer, provenance=provenance) for answer in answers)
 
     @property
@@ -258,7 +295,8 @@ class Dossier:
 
     def _provenance(self, typed: str, asked: str, k: int, scope: Scope) -> Provenance:
         manifest = self.index.manifest
-        models = {"reranker": manifest.reranker, "reranker_weights": manifest.reranker_weights}
+        named, weights = (self.reader.name, self.reader.digest) if self.reader is not None else (NO_READER, "")
+        models = {"reader": named, "reader_weights": weights}
         return Provenance(
             question=typed,
             asked=asked,
@@ -327,6 +365,6 @@ def _open(folder: Path) -> Dossier:
         embedder=embedder,
         corpus=index.manifest.corpus(folder),
         generation=generation,
-        reranker=reranker_built_with(folder, index.manifest),
+        reader=reader_of(folder, index.manifest),
         scale=read_scale(folder, embedder.digest),
     )

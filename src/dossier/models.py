@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from dossier.answering.reranking import Reranker, load_reranker
+from dossier.answering.reader import Reader, load_reader
 from dossier.errors import BrokenIndexError
 from dossier.indexing.embedding import Embedder, load_embedder
 from dossier.indexing.manifest import Manifest
-from dossier.settings import NO_RERANKER
+from dossier.settings import AUTO, NO_READER, SHIPPED_READER, reader_for
 
 _EMBEDDERS: dict[tuple[str, str], Embedder] = {}
+_READERS: dict[tuple[str, str], Reader] = {}
 
 
 def embedder_of(name: str, *, download: bool) -> Embedder:
@@ -28,14 +29,26 @@ def embedder_built_with(folder: Path, manifest: Manifest) -> Embedder:
     return found
 
 
-def reranker_built_with(folder: Path, manifest: Manifest) -> Reranker | None:
-    """The reranker of an index, None where it has none. Raises what `embedder_built_with` does."""
-    if manifest.reranker == NO_RERANKER:
+def reader_weights(reader: str, *, download: bool) -> str:
+    """The digest of the model that a setting names; empty where that comes along, or is none.
+
+    Raises `ModelError` where it can't be had.
+    """
+    return "" if reader in (AUTO, SHIPPED_READER, NO_READER) else load_reader(reader, download=download).digest
+
+
+def reader_of(folder: Path, manifest: Manifest) -> Reader | None:
+    """The reader that an index names, None where it names none. Raises what `embedder_built_with` does.
+
+    The one that comes along is whichever is installed: nothing in the index depends on it.
+    """
+    name = reader_for(manifest.reader, manifest.recipe.embedder)
+    if name == NO_READER:
         return None
-    found = load_reranker(manifest.reranker)
-    if found.digest != manifest.reranker_weights:
-        raise _other_weights(folder, manifest.reranker, manifest.reranker_weights, found.digest)
-    return found
+    found = load_reader(name)
+    if manifest.reader_weights and found.digest != manifest.reader_weights:
+        raise _other_weights(folder, name, manifest.reader_weights, found.digest)
+    return _READERS.setdefault((found.name, found.digest), found)
 
 
 def _other_weights(folder: Path, name: str, built: str, installed: str) -> BrokenIndexError:

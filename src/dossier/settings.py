@@ -14,7 +14,10 @@ from typing import Any
 from dossier.errors import InputError
 
 DEFAULT_MODEL = "minilm"
-NO_RERANKER = "none"
+# The toy of demonstrations, which knows words and nothing else.
+TOY_MODEL = "words"
+# Readers: the one that comes along, none, or auto, which leaves it to the model.
+SHIPPED_READER, NO_READER = "minilm", "none"
 # How passages' vectors are searched; auto leaves it to their number.
 AUTO, FLAT, COMPACT = VECTORS = "auto", "flat", "compact"
 DEFAULT_ENCODING = "dossier_16k"
@@ -31,8 +34,10 @@ class Settings:
     of a sentence-transformers model, or its name on the Hugging Face hub. ``max_tokens`` is the size of a passage,
     counted in tokens of the tiktoken ``encoding``; no passage grows beyond what the model can read, whatever is set.
     ``overlap`` is the number of sentences that a passage repeats of the one before. ``tokens`` keeps a vector of every
-    token, 64 bytes each: the best passages are told apart with them. ``reranker`` is ``none``, or the folder or hub
-    name of a cross-encoder that reads the best passages together with the question, which takes longer. ``vectors`` is
+    token, 64 bytes each: the best passages are told apart with them. ``reader`` reads the
+    best passages together with the question: ``minilm`` (the one that comes along), the folder or hub name of a model
+    for extractive question answering or of a cross-encoder, ``none``, or ``auto``, which is ``minilm`` but beside the
+    toy, where it is ``none``. ``vectors`` is
     ``flat`` (a question is compared with every passage), ``compact`` (with a small code of each, and the likeliest are
     looked up), or ``auto``, which is flat until there are many. A file that
     takes longer than ``seconds_per_file`` or, on Linux, more memory than ``megabytes_per_file`` to read is skipped;
@@ -45,7 +50,7 @@ class Settings:
     max_tokens: int = 180
     overlap: int = 1
     tokens: bool = True
-    reranker: str = NO_RERANKER
+    reader: str = AUTO
     vectors: str = AUTO
     seconds_per_file: float = 60
     megabytes_per_file: int = 2048
@@ -56,9 +61,10 @@ class Settings:
             raise InputError(
                 "The model's name is empty. Give 'minilm', a model folder, or a name on the Hugging Face hub."
             )
-        if not isinstance(self.reranker, str) or not self.reranker.strip():
+        if not isinstance(self.reader, str) or not self.reader.strip():
             raise InputError(
-                "The reranker's name is empty. Give 'none', a model folder, or a name on the Hugging Face hub."
+                "The reader's name is empty. Give 'auto', 'minilm', 'none', a model folder, or a name on the Hugging "
+                "Face hub."
             )
         if self.vectors not in VECTORS:
             raise InputError(f"vectors is {self.vectors!r}; give one of: {', '.join(VECTORS)}.")
@@ -80,7 +86,7 @@ class Settings:
         """The settings of ``base``, or the defaults, overridden by the environment.
 
         Its variables are ``DOSSIER_MODEL``, ``DOSSIER_ENCODING``, ``DOSSIER_MAX_TOKENS``, ``DOSSIER_OVERLAP``,
-        ``DOSSIER_TOKENS`` (0 or 1), ``DOSSIER_RERANKER``, ``DOSSIER_VECTORS``, ``DOSSIER_SECONDS_PER_FILE``,
+        ``DOSSIER_TOKENS`` (0 or 1), ``DOSSIER_READER``, ``DOSSIER_VECTORS``, ``DOSSIER_SECONDS_PER_FILE``,
         ``DOSSIER_MEGABYTES_PER_FILE`` and ``DOSSIER_KEPT``.
         """
         return (base or cls()).changed(
@@ -89,7 +95,7 @@ class Settings:
             max_tokens=_whole_number(environment, f"{PREFIX}MAX_TOKENS"),
             overlap=_whole_number(environment, f"{PREFIX}OVERLAP"),
             tokens=_switch(environment, f"{PREFIX}TOKENS"),
-            reranker=environment.get(f"{PREFIX}RERANKER"),
+            reader=environment.get(f"{PREFIX}READER"),
             vectors=environment.get(f"{PREFIX}VECTORS"),
             seconds_per_file=_whole_number(environment, f"{PREFIX}SECONDS_PER_FILE"),
             megabytes_per_file=_whole_number(environment, f"{PREFIX}MEGABYTES_PER_FILE"),
@@ -100,6 +106,13 @@ class Settings:
         """These settings with some values replaced; None leaves one as it is."""
         given: dict[str, Any] = {name: value for name, value in values.items() if value is not None}
         return replace(self, **given)
+
+
+def reader_for(reader: str, model: str) -> str:
+    """The reader that a setting means beside an embedding model."""
+    if reader != AUTO:
+        return reader
+    return NO_READER if model == TOY_MODEL else SHIPPED_READER
 
 
 def cache_folder(environment: Mapping[str, str] = os.environ) -> Path:

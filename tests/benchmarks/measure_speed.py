@@ -25,7 +25,6 @@ import json
 import multiprocessing
 import os
 import platform
-import re
 import sys
 import tempfile
 import time
@@ -36,23 +35,24 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from corpora import SEEDS, sentences_of, texts_of, vectors_around
+from peers.measuring import most_memory
 
 from dossier import Dossier, Settings, build
 from dossier.indexing.dense import Dense
-from dossier.indexing.embedding import Embedder, load_embedder, unit
+from dossier.indexing.embedding import Embedder, load_embedder
 from dossier.indexing.lexical import Lexical
 
-SENTENCES, REAL, QUESTIONS = 5, 256, 30
-AWAY = 0.6  # how far a drawn vector lies from the real one, as a part of the difference of two others
+REAL, QUESTIONS = 256, 30
 
 
 def main() -> None:
     options = _parser().parse_args()
-    sentences = _sentences(options.documents)
+    sentences = sentences_of(options.documents)
     embedder = load_embedder(Settings().model)
     found: dict[str, Any] = {"machine": _machine(), "embedding": _embedding(embedder, sentences, options)}
-    real = _embed(embedder, _texts(sentences, REAL, options.seed + 1))
-    asked = _texts(sentences, QUESTIONS, options.seed + 2, each=1)
+    real = _embed(embedder, texts_of(sentences, REAL, options.seed + 1))
+    asked = texts_of(sentences, QUESTIONS, options.seed + 2, each=1)
     questions = np.stack([embedder.embed_question(text) for text in asked])
     found["rankings"] = []
     for size in options.sizes:
@@ -96,7 +96,7 @@ def _embedding(embedder: Embedder, sentences: Sequence[str], options: argparse.N
         ways["sentence_transformers_encode"] = SentenceTransformer(str(find_model(Settings().model, False).path)).encode
     spent: dict[str, list[float]] = {way: [] for way in ways}
     for run in range(5):
-        texts = _texts(sentences, 64, options.seed + 10 + run)
+        texts = texts_of(sentences, 64, options.seed + 10 + run)
         for way, embed in ways.items():
             spent[way].append(_seconds(partial(embed, texts)))
     found = {f"{way}_passages_per_s": round(64 / float(np.median(times[1:])), 1) for way, times in spent.items()}
@@ -109,15 +109,15 @@ def _embedding(embedder: Embedder, sentences: Sequence[str], options: argparse.N
 def _write(folder: Path, size: int, real: np.ndarray, sentences: Sequence[str], seed: int) -> dict[str, float]:
     """Both indexes of some passages, written into a folder."""
     begun = time.process_time()
-    Dense.of(_drawn(real, size, seed)).save(folder / "dense")
+    Dense.of(vectors_around(real, size, seed)).save(folder / "dense")
     dense_built = time.process_time()
-    Lexical.of(_texts(sentences, size, seed)).save(folder / "lexical")
+    Lexical.of(texts_of(sentences, size, seed)).save(folder / "lexical")
     written = sum(file.stat().st_size for file in folder.rglob("*") if file.is_file())
     return {
         "dense_build_cpu_s": round(dense_built - begun, 2),
         "lexical_build_cpu_s": round(time.process_time() - dense_built, 2),
         "bytes_per_passage": round(written / size),
-        "build_megabytes": _most_memory(),
+        "build_megabytes": round(most_memory()),
     }
 
 
@@ -127,7 +127,7 @@ def _ask(folder: Path, questions: np.ndarray, asked: Sequence[str]) -> dict[str,
     rankings = [dense.rank(question, 64) for question in questions]
     dense_times = [_seconds(partial(dense.rank, question, 64)) for question in questions]
     lexical_times = [_seconds(partial(lexical.rank, text, 64)) for text in asked]
-    held = _most_memory()
+    held = round(most_memory())
     vectors = dense.vectors()
     brute_times = [_seconds(partial(_brute_force, vectors, question)) for question in questions]
     nearest = [_brute_force(vectors, question) for question in questions]
@@ -156,7 +156,7 @@ def _journey(sentences: Sequence[str], asked: Sequence[str], options: argparse.N
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as name:
         folder, index = Path(name) / "folder", Path(name) / "index"
         folder.mkdir()
-        for number, text in enumerate(_texts(sentences, options.files, options.seed + 3)):
+        for number, text in enumerate(texts_of(sentences, options.files, options.seed + 3)):
             (folder / f"{number:06}.txt").write_text(text, encoding="utf-8")
         found: dict[str, Any] = {"files": options.files}
         for step in ("fresh", "nothing_changed", "one_changed"):
@@ -171,30 +171,6 @@ def _journey(sentences: Sequence[str], asked: Sequence[str], options: argparse.N
         return found
 
 
-def _sentences(documents: str) -> list[str]:
-    """The sentences of the passages that a folder is divided into, long enough to say something."""
-    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as name:
-        build(documents, Path(name) / "index", settings=Settings(model="words"))
-        passages = Dossier.open(Path(name) / "index").index.passages
-    return sorted({passage.slice(span) for passage in passages for span in passage.sentences if span[1] - span[0] > 40})
-
-
-def _texts(sentences: Sequence[str], count: int, seed: int, each: int = SENTENCES) -> list[str]:
-    places = np.random.default_rng(seed).integers(0, len(sentences), (count, each))
-    return [" ".join(sentences[place] for place in row) for row in places.tolist()]
-
-
-def _drawn(real: np.ndarray, count: int, seed: int) -> np.ndarray:
-    """Unit vectors around real ones, (count, dim); the spread keeps the directions in which those differ."""
-    drawn = np.random.default_rng(seed)
-    vectors = np.empty((count, real.shape[1]), np.float32)
-    for begin in range(0, count, 50_000):
-        part = vectors[begin : begin + 50_000]
-        one, other, another = drawn.integers(0, len(real), (3, len(part)))
-        part[:] = unit(real[one] + AWAY * (real[other] - real[another]))
-    return vectors
-
-
 def _embed(embedder: Embedder, texts: list[str]) -> np.ndarray:
     return embedder.embed_passages(texts, [[(0, len(text))] for text in texts]).passages
 
@@ -207,14 +183,6 @@ def _seconds(work: Callable[[], Any]) -> float:
 
 def _median(work: Callable[[], Any], times: int) -> float:
     return float(np.median([_seconds(work) for _ in range(times)]))
-
-
-def _most_memory() -> float:
-    """The most memory that this process has held, in megabytes, files that are mapped among it; 0 except on Linux."""
-    status = Path("/proc/self/status")
-    if not status.exists():
-        return 0.0
-    return round(int(re.search(r"VmHWM:\s+(\d+) kB", status.read_text(encoding="ascii"))[1]) / 1024)
 
 
 def _show(found: dict[str, Any]) -> None:
@@ -251,7 +219,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(description="Measure time and memory against size; see the top of this file.")
     parser.add_argument("--sizes", nargs="+", type=int, default=[1_000, 10_000, 100_000])
     parser.add_argument("--files", type=int, default=300)
-    parser.add_argument("--documents", default=str(Path(__file__).parents[2] / "seeds"))
+    parser.add_argument("--documents", default=str(SEEDS))
     parser.add_argument("--peer", action="store_true", help="embed with sentence-transformers' encode as well")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--output", metavar="FILE")

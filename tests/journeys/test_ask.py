@@ -152,9 +152,18 @@ def test_no_passage_of_the_seeds_outgrows_the_window(seeds: Dossier) -> None:
     assert max(len(tokenizer.encode(passage.text).ids) for passage in seeds.index.passages) <= 256
 
 
-def test_gold_questions_find_their_evidence(seeds_index: Path) -> None:
+def test_gold_questions_find_their_evidence_and_those_off_the_subject_are_refused(seeds_index: Path) -> None:
     found = evaluate(GOLD, index=seeds_index)
     assert found.notes == ()
     assert found.figure("MRR@10").value >= 0.80
     assert found.figure("hit@5").value >= 0.92
     assert found.figure("marked").value >= 0.80
+    refusals = {one.type: one for one in found.refusals}
+    near, far = refusals["unanswerable-near"], refusals["unanswerable-far"]
+    assert refusals["answerable"].share.value <= 0.05
+    assert far.refused == far.questions
+    assert far.auroc is not None
+    assert far.auroc.value >= 0.95
+    assert near.auroc is not None
+    assert near.auroc.value >= 0.7
+    assert found.figure("short").value >= 0.85

@@ -10,9 +10,9 @@ import pytest
 from dossier import Dossier, Settings, build
 from dossier.answering.citing import cite
 from dossier.answering.composing import NOT_FOUND, UNSURE, compose
-from dossier.answering.confidence import SHIPPED, SIGNS, SURE, THRESHOLD, confidence, fitting, shipped, signs_digest
+from dossier.answering.confidence import SHIPPED, SIGNS, confidence, fitting, shipped, signs_digest
+from dossier.answers import SURE
 from dossier.evaluation.calibrating import Case, calibrations, fit, gather, reliability, weights, write
-from dossier.evaluation.evaluating import evaluate
 from dossier.rendering import answer_markdown, answer_text
 
 GOLD = Path(__file__).parents[1] / "gold" / "seeds.jsonl"
@@ -67,19 +67,28 @@ def test_the_shipped_coefficients_belong_to_these_signs() -> None:
 
 def test_a_model_that_was_never_calibrated_is_judged_by_words_alone(seeds: Dossier) -> None:
     weights = seeds.index.manifest.recipe.weights
-    assert fitting(weights).model == weights
+    assert (fitting(weights).model, fitting(weights).reader) == (weights, "")
     assert fitting("another model") == shipped()[-1]
-    assert set(shipped()[-1].signs).isdisjoint({"passage", "sentence"})
+    assert set(shipped()[-1].signs).isdisjoint({"passage", "sentence", "reader", "sure"})
+
+
+def test_a_reader_that_was_calibrated_has_its_say_and_another_has_none(seeds: Dossier) -> None:
+    assert seeds.reader is not None
+    weights, reader = seeds.index.manifest.recipe.weights, seeds.reader.digest
+    assert (fitting(weights, reader).model, fitting(weights, reader).reader) == (weights, reader)
+    assert fitting("another model", reader).reader == reader
+    assert "reader" in fitting(weights, reader).signs
+    assert fitting(weights, "another reader") == fitting(weights)
 
 
 @pytest.mark.parametrize(
     ("probability", "opening", "found"),
-    [(0.0, NOT_FOUND, False), (THRESHOLD, UNSURE, True), (SURE, "", True), (1.0, "", True)],
+    [(0.0, NOT_FOUND, False), (0.2, UNSURE, True), (SURE, "", True), (1.0, "", True)],
 )
 def test_the_wording_follows_the_probability(toy: Dossier, probability: float, opening: str, found: bool) -> None:
     hits = toy.search("the old bridge")
     citations = [cite(toy.index, toy.corpus, hit, number) for number, hit in enumerate(hits, start=1)]
-    for answer in compose("the old bridge", "the old bridge", hits, citations, probability):
+    for answer in compose("the old bridge", "the old bridge", hits, citations, probability, 0.2):
         assert (answer.opening, answer.found, answer.confidence) == (opening, found, probability)
         assert answer.text.startswith(opening or "“")
         assert answer.quoted
@@ -110,7 +119,8 @@ def test_the_same_question_is_as_probable_again(seeds: Dossier) -> None:
     question = "Who received Terje Rød-Larsen at Sakhir Palace?"
     answer = seeds.ask(question)
     assert answer.confidence == seeds.ask(question).confidence
-    assert answer.confidence == confidence(question, answer.hits, seeds.index)
+    assert seeds.reader is not None
+    assert answer.confidence == confidence(question, answer.hits, seeds.index, seeds.reader.digest)
     assert (answer.found, answer.opening) == (True, "")
 
 
@@ -119,19 +129,8 @@ def test_questions_off_the_subject_are_refused(seeds: Dossier) -> None:
     assert len(answered) <= len(OFF_SUBJECT) // 20
 
 
-def test_gold_questions_are_rarely_refused_and_those_off_the_subject_are(seeds_index: Path) -> None:
-    refusals = {one.type: one for one in evaluate(GOLD, index=seeds_index).refusals}
-    near, far = refusals["unanswerable-near"], refusals["unanswerable-far"]
-    assert refusals["answerable"].share.value <= 0.05
-    assert far.refused == far.questions
-    assert far.auroc is not None
-    assert far.auroc.value >= 0.95
-    assert near.auroc is not None
-    assert near.auroc.value >= 0.65
-
-
 def case(collection: str, kind: str, right: bool, passage: float, words: float) -> Case:
-    return Case("m", collection, kind, "?", right, {"passage": passage, "words": words})
+    return Case("m", "", collection, kind, "?", right, {"passage": passage, "words": words})
 
 
 def test_a_sign_that_speaks_against_an_answer_is_left_out() -> None:

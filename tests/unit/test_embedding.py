@@ -102,6 +102,7 @@ def test_a_download_that_fails_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_other_bytes_than_the_known_ones_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    weights._minilm.cache_clear()
     monkeypatch.setitem(weights.MINILM_DIGESTS, "model.safetensors", "0" * 64)
     with pytest.raises(ModelError, match=r"model\.safetensors differ"):
         find_model("minilm", download=False)

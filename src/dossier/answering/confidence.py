@@ -19,14 +19,9 @@ from typing import Any
 
 from dossier.answering.fusion import unweighted
 from dossier.answering.scale import Scale
-from dossier.answers import Hit
+from dossier.answers import Hit, Reading
 from dossier.indexing.index import Index
 
-# Below the threshold an answer says that the documents do not seem to say; from SURE on the quotes stand alone. The
-# threshold lies where questions that the documents answer are refused in one case of twenty at most, in every
-# collection that was looked at: who is refused wrongly reads no further, who is told "Perhaps" does.
-THRESHOLD = 0.14
-SURE = 0.65
 # Words that say what kind of thing is asked for, and what such a thing looks like in a text.
 KINDS = (
     (
@@ -56,6 +51,8 @@ SIGNS = {
     "known": "share of the question's information that stands anywhere in the documents",
     "names": "share of the question's names and numbers that the best hit holds; 1 where there are none",
     "kind": "whether the best hit's sentence has the kind of thing that is asked for; a half where none is",
+    "reader": "probability that a hit answers, as the reader says of the one for which it is highest",
+    "sure": "the same, times the certainty of the words that do, for the hit for which that is highest",
 }
 
 
@@ -64,13 +61,17 @@ class Calibration:
     """What turns signs into a probability: their names, a coefficient for each, and the intercept.
 
     ``model`` is the digest of the embedding model's weights that it was fitted with, empty where it does not matter
-    because no sign of it comes from a model. ``scale`` is where that model's cosines lay.
+    because no sign of it comes from a model, and ``reader`` that of the reader, empty where there was none. Below
+    the ``threshold`` an answer says that the documents do not seem to say; see `dossier.evaluation.calibrating`.
+    ``scale`` is where that model's cosines lay.
     """
 
     model: str
+    reader: str
     signs: tuple[str, ...]
     coefficients: tuple[float, ...]
     intercept: float
+    threshold: float
     scale: Scale | None
 
     def probability(self, signs: dict[str, float]) -> float:
@@ -79,31 +80,44 @@ class Calibration:
         return 1 / (1 + math.exp(-self.intercept - sum(weight * signs[name] for name, weight in pairs)))
 
 
-def confidence(question: str, hits: Sequence[Hit], index: Index, scale: Scale | None = None) -> float:
+def confidence(question: str, hits: Sequence[Hit], index: Index, reader: str = "", scale: Scale | None = None) -> float:
     """The probability, 0 to 1, that what was asked stands among the hits; 0 where there are none.
 
-    ``scale`` says where the model's cosines lie on the documents of the index, where that was found out.
+    ``reader`` is the digest of the reader that may have read them. ``scale`` says where the model's cosines lie on the
+    documents of the index, where that was found out.
     """
     if not hits:
         return 0.0
     signs = read_signs(question, hits, index)
-    weights = index.manifest.recipe.weights
-    calibration = fitting(weights, scale)
-    if scale is not None and calibration.scale is not None and calibration.model != weights:
+    calibration = _calibration(hits, index, reader, scale)
+    if scale is not None and calibration.scale is not None and calibration.model != index.manifest.recipe.weights:
         signs = scale.onto(calibration.scale, signs)
     return calibration.probability(signs)
 
 
-def fitting(model: str, scale: Scale | None = None) -> Calibration:
-    """The calibration for a model, by the digest of its weights.
+def threshold(hits: Sequence[Hit], index: Index, reader: str = "", scale: Scale | None = None) -> float:
+    """The confidence from which on hits are called an answer; see `confidence`."""
+    return _calibration(hits, index, reader, scale).threshold
 
-    Where it has none of its own, the first one if there is a ``scale`` from which its cosines can be moved onto that
-    one's, and otherwise that of words alone. One's own is the better one: moved onto the scale of each collection, its
-    log loss on collections that were left out rose from 0.66 to 0.68.
+
+def _calibration(hits: Sequence[Hit], index: Index, reader: str, scale: Scale | None) -> Calibration:
+    """The calibration for some hits, which a reader may have read or not."""
+    has_read = any(hit.reading is not None for hit in hits)
+    return fitting(index.manifest.recipe.weights, reader if has_read else "", scale)
+
+
+def fitting(model: str, reader: str = "", scale: Scale | None = None) -> Calibration:
+    """The calibration for a model and a reader, by the digests of their weights.
+
+    Where the reader has none, it is as if there were no reader. Where the model has none of its own, the first one if
+    there is a ``scale`` from which its cosines can be moved onto that one's, and otherwise that of words alone. One's
+    own is the better one: moved onto the scale of each collection, its log loss on collections that were left out rose
+    from 0.66 to 0.68.
     """
+    known = [one for one in shipped() if one.reader == reader] or [one for one in shipped() if not one.reader]
     if scale is not None and not is_calibrated(model):
-        return shipped()[0]
-    return next(one for one in shipped() if one.model in (model, ""))
+        return known[0]
+    return next(one for one in known if one.model in (model, ""))
 
 
 def is_calibrated(model: str) -> bool:
@@ -116,12 +130,15 @@ def read_signs(question: str, hits: Sequence[Hit], index: Index) -> dict[str, fl
     best = hits[0]
     quote, held = map(float, index.lexical.shares(question, [best.quote, best.passage.text]))
     grains = unweighted(best.parts)
+    readings = [hit.reading or Reading(0.0) for hit in hits]
     return {name: grains[name] for name in SIGNS if name in grains} | {
         "quote": quote,
         "held": held,
         "known": index.lexical.known(question),
         "names": _names_held(question, best.passage.text),
         "kind": _kind_there(question, best.quote),
+        "reader": max(reading.probability for reading in readings),
+        "sure": max(reading.sureness for reading in readings),
     }
 
 
@@ -132,9 +149,11 @@ def shipped() -> tuple[Calibration, ...]:
     return tuple(
         Calibration(
             model=one["model"],
+            reader=one["reader"],
             signs=tuple(one["coefficients"]),
             coefficients=tuple(one["coefficients"].values()),
             intercept=one["intercept"],
+            threshold=one["threshold"],
             scale=Scale(one["model"], **one["scale"]) if one.get("scale") else None,
         )
         for one in data["calibrations"]

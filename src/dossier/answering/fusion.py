@@ -13,10 +13,10 @@ from dossier.indexing.ranking import Rows, Scores
 
 # Cosines and shares of a question's information mean the same for every question, so they are added as they are, and
 # the sum can be read, compared and thresholded (a convex combination: Bruch, Gai, Ingber 2023). One set for every
-# corpus. A reranker, where there is one, weighs as much as all the others together.
-WEIGHTS = {"passage": 0.3, "sentence": 0.3, "words": 0.4, "tokens": 1.0, "company": 0.2, "reranker": 2.2}
+# corpus. What a reader says orders what the others find alike.
+WEIGHTS = {"passage": 0.3, "sentence": 0.3, "words": 0.4, "tokens": 1.0, "company": 0.2, "reader": 0.1}
 # A sentence is chosen within its passage by the same grains.
-SENTENCE_WEIGHTS = {"cosine": 0.3, "share": 0.1, "tokens": 0.6}
+SENTENCE_WEIGHTS = {"cosine": 0.3, "share": 0.1, "tokens": 0.6, "read": 0.5}
 # The constant of reciprocal rank fusion (Cormack, Clarke, Buettcher 2009).
 RANK_CONSTANT = 60
 
@@ -30,7 +30,7 @@ class Evidence:
     words: Scores
     tokens: Scores | None = None
     company: Scores | None = None
-    reranker: Scores | None = None
+    reader: Scores | None = None
 
     def among(self, places: Rows) -> Evidence:
         """What the grains say of the passages at some places, in that order."""
@@ -61,14 +61,15 @@ class Evidence:
 
 def unweighted(parts: Parts) -> dict[str, float]:
     """What each grain said of a passage, from 0 to 1, by its name; a grain that may be missing and is, is left out."""
-    there = [name for name in WEIGHTS if name not in ("tokens", "reranker") or getattr(parts, name)]
+    there = [name for name in WEIGHTS if name not in ("tokens", "reader") or getattr(parts, name)]
     total = sum(WEIGHTS[name] for name in there)
     return {name: getattr(parts, name) * total / WEIGHTS[name] for name in there}
 
 
-def fuse_sentences(cosines: Scores, shares: Scores, tokens: Scores | None) -> Scores:
+def fuse_sentences(cosines: Scores, shares: Scores, tokens: Scores | None, read: Scores | None) -> Scores:
     """One score for each sentence of a passage from what the same grains say of it, each (n,)."""
-    parts = {"cosine": cosines, "share": shares} | ({} if tokens is None else {"tokens": tokens})
+    given = {"cosine": cosines, "share": shares, "tokens": tokens, "read": read}
+    parts = {name: part for name, part in given.items() if part is not None}
     total = sum(SENTENCE_WEIGHTS[name] for name in parts)
     return np.asarray(sum(SENTENCE_WEIGHTS[name] * part for name, part in parts.items()) / total, np.float32)
 

@@ -5,7 +5,7 @@ Both rankings propose passages, every grain has its say on all that are proposed
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from itertools import takewhile
 from typing import get_args
 
@@ -13,10 +13,10 @@ import numpy as np
 
 from dossier.answering.asking import Asked
 from dossier.answering.fusion import Evidence, reciprocal_ranks
-from dossier.answering.quoting import best_sentence
-from dossier.answering.reranking import Reranker
+from dossier.answering.quoting import best_sentence, within
+from dossier.answering.reader import Reader
 from dossier.answering.scope import EVERYWHERE, Scope
-from dossier.answers import Hit, Way
+from dossier.answers import Hit, Reading, Way
 from dossier.errors import InputError
 from dossier.indexing.embedding import Embedder
 from dossier.indexing.index import Index
@@ -30,8 +30,18 @@ CANDIDATES = 64
 REREAD = 40
 # Passages are compared with so many of the best; it is they that lend a question words it lacks.
 COMPANY = 3
-# A reranker reads so many of the best passages.
-RERANKED = 20
+# A reader reads so many of the best passages.
+READ = 10
+
+
+@dataclass(frozen=True)
+class Shortlist:
+    """The passages that may answer a question: their rows, what every grain says of them, and what was read in some."""
+
+    asked: Asked
+    rows: Rows
+    evidence: Evidence
+    readings: dict[int, Reading] = field(default_factory=dict, hash=False)
 
 
 def retrieve(
@@ -40,7 +50,7 @@ def retrieve(
     question: str,
     k: int,
     *,
-    reranker: Reranker | None = None,
+    reader: Reader | None = None,
     scope: Scope = EVERYWHERE,
     way: Way = "fused",
 ) -> list[Hit]:
@@ -50,6 +60,16 @@ def retrieve(
     same: a passage whose best sentence has been shown is left out, and one that repeats another's sentences is shown
     without them. Raises `InputError` where the scope names a document that is not there.
     """
+    found = shortlist(index, embedder, question, k, scope=scope, way=way)
+    if reader is not None and way == "fused":
+        found = read(index, reader, found)
+    return choose(index, found, k, way)
+
+
+def shortlist(
+    index: Index, embedder: Embedder, question: str, k: int, *, scope: Scope = EVERYWHERE, way: Way = "fused"
+) -> Shortlist:
+    """The passages among which the ``k`` best are; see `retrieve`."""
     with stage("embed"):
         asked = Asked.of(index, embedder, question)
     with stage("rank"):
@@ -59,25 +79,43 @@ def retrieve(
         rows = np.unique(np.concatenate(proposed))
     with stage("weigh"):
         rows, evidence = _weigh(index, asked, rows, max(REREAD, 2 * k) if way == "fused" else len(rows))
-    if reranker is not None and way == "fused":
-        with stage("rerank"):
-            evidence = _reread(index, question, reranker, rows, evidence)
-    scores = _scores(evidence, way)
+    return Shortlist(asked, rows, evidence)
 
+
+def read(index: Index, reader: Reader, found: Shortlist) -> Shortlist:
+    """The same, after a reader has read the best of them; it says nothing of the others."""
+    if not reader.can_read(found.asked.text):
+        return found
+    with stage("read"):
+        best = np.argsort(-found.evidence.scores(), kind="stable")[:READ]
+        passages = [index.passages[row] for row in found.rows[best]]
+        said = reader.read([(found.asked.text, passage.text) for passage in passages])
+    probabilities = np.zeros(len(found.rows), np.float32)
+    probabilities[best] = [one.probability for one in said]
+    placed = [_placed(passage, one) for passage, one in zip(passages, said, strict=True)]
+    readings = dict(zip(found.rows[best].tolist(), placed, strict=True))
+    return replace(found, evidence=replace(found.evidence, reader=probabilities), readings=readings)
+
+
+def choose(index: Index, found: Shortlist, k: int, way: Way = "fused") -> list[Hit]:
+    """The ``k`` best as hits; see `retrieve`."""
+    scores = _scores(found.evidence, way)
     hits: list[Hit] = []
     said: set[str] = set()
     for place in np.argsort(-scores, kind="stable"):
         if len(hits) == k:
             break
-        passage = index.passages[rows[place]]
-        sentence = best_sentence(index, int(rows[place]), asked)
+        row = int(found.rows[place])
+        passage, reading = index.passages[row], found.readings.get(row)
+        sentence = best_sentence(index, row, found.asked, reading)
         words = " ".join(passage.slice(sentence).casefold().split())
         fresh = _unshown(passage, sentence, [hit.passage for hit in hits])
         if fresh and words not in said:
             said.add(words)
             shown = passage.narrowed(fresh)
-            shared = index.lexical.shared(question, shown.text)
-            hits.append(Hit(shown, float(scores[place]), sentence, evidence.explain(int(place)), shared))
+            shared = index.lexical.shared(found.asked.text, shown.text)
+            parts = found.evidence.explain(int(place))
+            hits.append(Hit(shown, float(scores[place]), sentence, parts, shared, within(sentence, reading)))
     return hits
 
 
@@ -99,12 +137,12 @@ def _weigh(index: Index, asked: Asked, rows: Rows, wanted: int) -> tuple[Rows, E
     return rows, replace(first, company=index.dense.scores(index.dense.centre(best), rows))
 
 
-def _reread(index: Index, question: str, reranker: Reranker, rows: Rows, evidence: Evidence) -> Evidence:
-    """The evidence with what a reranker says of the best passages; it says nothing of the others."""
-    best = np.argsort(-evidence.scores(), kind="stable")[:RERANKED]
-    read = np.zeros(len(rows), np.float32)
-    read[best] = reranker.scores(question, [index.passages[row].text for row in rows[best]])
-    return replace(evidence, reranker=read)
+def _placed(passage: Passage, reading: Reading) -> Reading:
+    """What was said of a passage's text as what is said of its document."""
+    if reading.span is None:
+        return reading
+    start, end = reading.span
+    return replace(reading, span=(passage.start + start, passage.start + end))
 
 
 def _scores(evidence: Evidence, way: Way) -> Scores:

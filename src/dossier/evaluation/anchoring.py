@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from statistics import fmean
 
-from dossier.answering.confidence import THRESHOLD, confidence, is_calibrated, read_signs
+from dossier.answering.confidence import confidence, is_calibrated, read_signs, threshold
 from dossier.answering.scale import COSINES, LEAST_APART, Scale, write_scale
 from dossier.answers import Hit
 from dossier.dossier import Dossier
@@ -96,8 +96,11 @@ def calibrate(index: str | Path = "index", *, progress: Callable[[Progress], Non
     except OSError as error:
         raise StorageError(f"The scale can't be written into {str(index)!r} ({error.strerror}).") from None
 
+    reader = dossier.reader.digest if dossier.reader is not None else ""
+
     def refused(asked: Asked) -> bool:
-        return confidence(asked.question, asked.hits, dossier.index, scale) < THRESHOLD
+        where = asked.hits, dossier.index, reader, scale
+        return confidence(asked.question, *where) < threshold(*where)
 
     return Calibrated(
         file=file,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -22,6 +23,7 @@ OURS: Way = "fused"
 DEPTH = 10
 PASSAGES_FOR_DOCUMENTS = 50
 SHOWN = 5
+WORD = re.compile(r"\w+")
 # A reader who stops after so many words has read passages in their order, the last one in part.
 ENOUGH_WORDS = 600
 
@@ -150,6 +152,9 @@ def search_query(dossier: Dossier, query: Query, id_of: Mapping[str, str], way: 
 
 def _outcome(question: Question, hits: Sequence[Hit], milliseconds: float, answer: Answer | None = None) -> Outcome:
     rank, scores = _judged(question, hits) if question.answerable else (None, {})
+    if question.answerable and answer is not None and answer.short:
+        short = _words(answer.short[0].text)
+        scores["short"] = float(any(short in _words(quote.text) for quote in question.acceptable))
     return Outcome(
         id=question.id,
         question=question.text,
@@ -161,6 +166,11 @@ def _outcome(question: Question, hits: Sequence[Hit], milliseconds: float, answe
         found=answer.found if answer is not None else None,
         scores=scores,
     )
+
+
+def _words(text: str) -> str:
+    """The words of a text, each between spaces."""
+    return f" {' '.join(WORD.findall(plain(text).casefold()))} "
 
 
 def _judged(question: Question, hits: Sequence[Hit]) -> tuple[int | None, dict[str, float]]:

@@ -1,8 +1,8 @@
 """Calibrating: collections become the coefficients that turn the signs of an answer into a probability.
 
-``python -m dossier.evaluation.calibrating COLLECTION... [--model MODEL]`` writes them, with a reliability table, where
-the answering wing reads them. Half of each collection's documents are withheld: what is asked about those has no
-answer, though it is on the subject. What is asked about the other collections is off the subject.
+``python -m dossier.evaluation.calibrating COLLECTION... [--model MODEL] [--reader READER]`` writes them, with a
+reliability table, where the answering wing reads them. Half of each collection's documents are withheld: what is asked
+about those has no answer, though it is on the subject. What is asked about the other collections is off the subject.
 """
 
 from __future__ import annotations
@@ -41,6 +41,11 @@ PRIOR = 0.75
 # were tried too and told nothing that these do not.
 WITH_MODEL = ("passage", "sentence", "quote", "held", "names", "kind")
 WORDS_ALONE = ("words", "quote", "known", "names", "kind")
+# What a reader says, where one has read.
+READ = ("reader", "sure")
+# So many of the questions that have an answer may be refused in each collection; and with a reader the threshold is
+# never above what refuses as many of the gold questions on the seeds, which are less like what it has learnt from.
+REFUSED_AT_MOST, HIGHEST_WITH_READER = 0.05, 0.12
 TENTHS = 10
 
 
@@ -48,11 +53,12 @@ TENTHS = 10
 class Case:
     """A question that was asked: the signs of what was found, and whether the evidence was among it.
 
-    ``kind`` is ``answerable``, ``near`` (written to mislead), ``absent`` (its document was withheld) or ``far``, and
-    ``model`` the digest of the model's weights.
+    ``kind`` is ``answerable``, ``near`` (written to mislead), ``absent`` (its document was withheld) or ``far``,
+    ``model`` the digest of the model's weights, and ``reader`` that of the reader, empty where none has read.
     """
 
     model: str
+    reader: str
     collection: str
     kind: str
     question: str
@@ -118,7 +124,8 @@ def _ask_all(
         right = kind == "answerable" and _held(hits, {files[one] for one in documents}, answers.get(name, ""))
         if hits:
             signs = read_signs(question, hits, opened.index)
-            cases.append(Case(opened.embedder.digest, path.name, kind, question, right, signs))
+            reader = opened.reader.digest if opened.reader and hits[0].reading else ""
+            cases.append(Case(opened.embedder.digest, reader, path.name, kind, question, right, signs))
     return cases, measure_scale(opened, chance)
 
 
@@ -216,13 +223,19 @@ def calibration(
     cases: Sequence[Case], signs: Sequence[str], model: str, name: str, scale: Scale | None = None
 ) -> dict[str, Any]:
     """The entry of one calibration for the file: coefficients, what they were fitted on, and how reliable they are."""
+    reader = next((case.reader for case in cases if case.reader), "")
+    cases = [case for case in cases if case.reader == reader]
+    signs = [*signs, *READ] if reader else signs
     coefficients, intercept = fit(cases, signs)
+    said = probabilities(cases, coefficients, intercept)
     several = len({case.collection for case in cases}) > 1
-    found = unseen(cases, signs) if several else probabilities(cases, coefficients, intercept)
+    found = unseen(cases, signs) if several else said
     return {
         "model": model,
+        "reader": reader,
         "name": name,
         "intercept": intercept,
+        "threshold": threshold(cases, said),
         "coefficients": coefficients,
         "scale": {"there": scale.there, "absent": scale.absent} if scale is not None else None,
         "date": time.strftime("%Y-%m-%d", time.gmtime()),
@@ -239,6 +252,19 @@ def calibration(
     }
 
 
+def threshold(cases: Sequence[Case], found: Sequence[float]) -> float:
+    """The probability that all but a few of the questions with an answer reach, in every collection.
+
+    Who is refused wrongly reads no further, who is told "Perhaps" does.
+    """
+    reached: dict[str, list[float]] = {}
+    for case, probability in zip(cases, found, strict=True):
+        if case.kind == "answerable":
+            reached.setdefault(case.collection, []).append(probability)
+    lowest = min(float(np.quantile(values, REFUSED_AT_MOST)) for values in reached.values())
+    return round(min(lowest, HIGHEST_WITH_READER) if cases[0].reader else lowest, 3)
+
+
 def calibrations(cases: Sequence[Case], scale: Scale, name: str) -> list[dict[str, Any]]:
     """The entries for a model, called by its name, and for every model that has none of its own."""
     return [
@@ -248,11 +274,11 @@ def calibrations(cases: Sequence[Case], scale: Scale, name: str) -> list[dict[st
 
 
 def write(path: Path, fitted: Sequence[dict[str, Any]]) -> None:
-    """Put entries into the file in place of those of the same models; entries of other models stay, before the last."""
+    """Put entries into the file in place of those of the same models and readers; the others stay, words alone last."""
     old = json.loads(path.read_text(encoding="utf-8"))["calibrations"] if path.exists() else []
-    models = {one["model"] for one in fitted}
-    kept = [one for one in old if one["model"] not in models]
-    entries = sorted([*fitted, *kept], key=lambda one: not one["model"])
+    models = {(one["model"], one["reader"]) for one in fitted}
+    kept = [one for one in old if (one["model"], one["reader"]) not in models]
+    entries = sorted([*fitted, *kept], key=lambda one: (not one["model"], not one["reader"]))
     data = {"signs": signs_digest(), "calibrations": entries}
     path.write_text(json.dumps(data, indent=1, ensure_ascii=False) + "\n", encoding="utf-8", newline="\n")
 
@@ -267,10 +293,11 @@ def main() -> None:
     parser = argparse.ArgumentParser(description="Fit confidence on collections whose answers are known.")
     parser.add_argument("collections", nargs="+", type=Path, metavar="COLLECTION")
     parser.add_argument("--model", default=Settings().model)
+    parser.add_argument("--reader", default=Settings().reader)
     parser.add_argument("--output", type=Path, default=SHIPPED)
     options = parser.parse_args()
     try:
-        settings = Settings(model=options.model)
+        settings = Settings(model=options.model, reader=options.reader)
         cases, scale = gather(options.collections, settings, print_progress)
     except DossierError as error:
         parser.exit(1, f"{error}\n")

@@ -10,7 +10,7 @@ from dossier.evaluation.comparing import Change, Comparison
 from dossier.evaluation.metrics import Figure
 from dossier.evaluation.report import ALL, Refusals, Report, Row
 
-COLUMNS = ("hit@1", "hit@3", "hit@5", "MRR@10", "hit@600w", "nDCG@10", "recall@10", "marked")
+COLUMNS = ("hit@1", "hit@3", "hit@5", "MRR@10", "hit@600w", "nDCG@10", "recall@10", "marked", "short")
 NAME, NUMBER, CELL = 16, 6, 8
 # So many notes and changed questions are shown of each kind; the JSON holds all.
 MOST = 12
@@ -65,6 +65,11 @@ def _explanation(report: Report, width: int) -> str:
         sentences.append(
             f"They hold {evidence.value:.3f} ({_bounds(evidence)}) of the evidence of the {evidence.n} questions that "
             "need all of it."
+        )
+    if "short" in figures:
+        sentences.append(
+            f"{figures['short'].n} got a short answer, of which {figures['short'].value:.3f} "
+            f"({_bounds(figures['short'])}) lie inside the evidence."
         )
     return _wrapped(" ".join(sentences), width)
 

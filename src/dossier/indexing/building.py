@@ -33,7 +33,6 @@ from dossier.indexing.manifest import Manifest, Recipe, places
 from dossier.indexing.passages import Passages, write_passages
 from dossier.indexing.seen import Seen
 from dossier.indexing.verifying import check_built
-from dossier.indexing.weights import ModelFolder
 from dossier.reading.chunking import Measure, chunk
 from dossier.reading.describing import describe, read_description
 from dossier.reading.documents import read_documents
@@ -42,7 +41,6 @@ from dossier.reading.repeats import without_repeats
 from dossier.reading.tokens import token_counter, vocabulary_texts
 from dossier.records import Corpus, Document, Duplicate, Limits, Passage, Skipped, Source
 from dossier.reports import BuildReport, Progress
-from dossier.settings import NO_RERANKER
 
 # The token vectors of a model are sampled on so many texts of so many words.
 SAMPLE = (60, 80)
@@ -59,7 +57,8 @@ def build_index(
     max_tokens: int,
     overlap: int,
     tokens: bool,
-    reranker: ModelFolder | None,
+    reader: str,
+    reader_weights: str,
     vectors: str,
     limits: Limits,
     kept: int = KEPT,
@@ -89,8 +88,8 @@ def build_index(
         duplicates={},
         limits=limits,
         passages=0,
-        reranker=reranker.name if reranker is not None else NO_RERANKER,
-        reranker_weights=reranker.digest if reranker is not None else "",
+        reader=reader,
+        reader_weights=reader_weights,
         kept=kept,
         vectors=vectors,
         description=read_description(corpus, sources),

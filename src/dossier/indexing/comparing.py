@@ -29,7 +29,7 @@ def unchanged(index: Path, found: Manifest, sources: Sequence[Source]) -> tuple[
             and found.skipped == tuple(file for file in before.skipped if not file.digest)
             and (found.recipe, found.folders, found.limits) == (before.recipe, before.folders, before.limits)
             and found.kept == before.kept
-            and (found.reranker, found.reranker_weights) == (before.reranker, before.reranker_weights)
+            and (found.reader, found.reader_weights) == (before.reader, before.reader_weights)
             and found.vectors == before.vectors
             and found.description == before.description
         )

@@ -1,38 +1,24 @@
-"""Conversion: a sentence-transformers model becomes one that OpenVINO runs, once, and is kept in a cache folder.
-
-What is kept is named by the digest of the weights and the version of the converter, and is checked before it is used.
-"""
+"""Conversion: a sentence-transformers model becomes one that OpenVINO runs, once, and is kept in the cache folder."""
 
 from __future__ import annotations
 
-import hashlib
 import json
 import logging
-import secrets
-import shutil
-import warnings
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import asdict
-from importlib import metadata
 from pathlib import Path
-from threading import Lock
 
 import numpy as np
 
-from dossier.indexing.inference import Card, Encoder, OpenVinoEncoder, TorchEncoder, load_torch, openvino, seen
+from dossier.indexing.converted import CONVERTING, MODEL, keep, load_kept, place_for, quiet
+from dossier.indexing.inference import Card, Encoder, OpenVinoEncoder, TorchEncoder, load_torch, seen
+from dossier.indexing.running import openvino
 from dossier.indexing.weights import ModelFolder
-from dossier.records import file_digest
-from dossier.settings import cache_folder
 
 LOG = logging.getLogger(__name__)
 
-# Torch traces one model at a time.
-CONVERTING = Lock()
 # To be counted up whenever what is kept changes its form.
 FORMAT = 1
-MODEL, WEIGHTS, TOKENIZER, CARD = KEPT = ("model.xml", "model.bin", "tokenizer.json", "card.json")
-CHECKSUM = "sha256"
+TOKENIZER, CARD = "tokenizer.json", "card.json"
 # A converted model is taken if it agrees with the original on these: two lengths, words and signs.
 PROBES = ("river", "The bank of the river flooded in 1903; it was rebuilt, in stone, by Ada Lind. Who paid for it?")
 LEAST_COSINE = 0.998
@@ -43,7 +29,7 @@ def open_encoder(folder: ModelFolder) -> Encoder:
 
     Raises `ModelError` where the model can't be loaded.
     """
-    kept = _place(folder)
+    kept = place_for(folder.digest, FORMAT)
     if kept is None:
         return TorchEncoder(load_torch(folder))
     with CONVERTING:
@@ -53,36 +39,19 @@ def open_encoder(folder: ModelFolder) -> Encoder:
         converted = _convert(original)
         if converted is None:
             return original
-        _keep(converted, kept)
+        card = json.dumps(asdict(converted.card), indent=1)
+        keep(kept, converted.model, {TOKENIZER: converted.tokenizer.to_str(), CARD: card})
         return _load(kept) or converted
 
 
-def _place(folder: ModelFolder) -> Path | None:
-    """Where the converted model is kept; None where there is no OpenVINO to run it."""
-    try:
-        version = metadata.version("openvino")
-    except metadata.PackageNotFoundError:
-        return None
-    return cache_folder() / "models" / f"{folder.digest[:32]}-openvino-{version}-{FORMAT}"
-
-
 def _load(kept: Path) -> OpenVinoEncoder | None:
-    """The encoder that was kept; None where there is none, or not every byte of it is what was written."""
+    """The encoder that was kept; None where there is none that can be used."""
     from tokenizers import Tokenizer
 
-    try:
-        if (kept / CHECKSUM).read_text(encoding="utf-8") != _checksum(kept):
-            return None
-        card = Card(**json.loads((kept / CARD).read_text(encoding="utf-8")))
-        tokenizer = Tokenizer.from_str((kept / TOKENIZER).read_text(encoding="utf-8"))
-    except (OSError, ValueError):
+    texts = load_kept(kept, (TOKENIZER, CARD))
+    if texts is None:
         return None
-    return OpenVinoEncoder(card, tokenizer, kept / MODEL)
-
-
-def _checksum(folder: Path) -> str:
-    """One SHA-256 for all files of a kept model."""
-    return hashlib.sha256("".join(file_digest(folder / name) for name in KEPT).encode()).hexdigest()
+    return OpenVinoEncoder(Card(**json.loads(texts[CARD])), Tokenizer.from_str(texts[TOKENIZER]), kept / MODEL)
 
 
 def _convert(original: TorchEncoder) -> OpenVinoEncoder | None:
@@ -103,7 +72,7 @@ def _convert(original: TorchEncoder) -> OpenVinoEncoder | None:
             return tokens
 
     try:
-        with _quiet(), torch.no_grad():
+        with quiet(), torch.no_grad():
             encoding = original.tokenizer.encode(PROBES[1])
             ids = torch.tensor([seen(encoding.ids, encoding, original.card.window)] * 2)
             model = openvino().convert_model(Tokens().eval(), example_input=(ids, torch.ones_like(ids)))
@@ -114,44 +83,3 @@ def _convert(original: TorchEncoder) -> OpenVinoEncoder | None:
         LOG.info("The model runs in torch: OpenVINO can't convert it (%s: %s).", type(error).__name__, error)
         return None
     return converted if min(cosines) >= LEAST_COSINE else None
-
-
-@contextmanager
-def _quiet() -> Iterator[None]:
-    """Silence for what tracing a model makes torch and transformers say; none of it concerns the person."""
-    transformers = logging.getLogger("transformers")
-    level = transformers.level
-    transformers.setLevel(logging.ERROR)
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            yield
-    finally:
-        transformers.setLevel(level)
-
-
-def _keep(converted: OpenVinoEncoder, kept: Path) -> None:
-    """Write a converted model beside and put it in its place at one stroke; whoever was faster is right too.
-
-    Where it can't be written that is said, and nothing else changes.
-    """
-    beside = kept.with_name(f".unfinished-{secrets.token_hex(4)}")
-    try:
-        beside.mkdir(parents=True)
-        openvino().save_model(converted.model, beside / MODEL)
-        (beside / TOKENIZER).write_text(converted.tokenizer.to_str(), encoding="utf-8", newline="\n")
-        (beside / CARD).write_text(json.dumps(asdict(converted.card), indent=1), encoding="utf-8", newline="\n")
-        (beside / CHECKSUM).write_text(_checksum(beside), encoding="utf-8", newline="\n")
-        if _load(kept) is None:
-            shutil.rmtree(kept, ignore_errors=True)  # it is damaged
-            beside.rename(kept)
-    except (OSError, RuntimeError) as error:
-        if _load(kept) is None:
-            LOG.warning(
-                "The converted model can't be kept in %s (%s), so every start will take some seconds longer. "
-                "Free some space, mend its permissions, or set DOSSIER_CACHE to another folder.",
-                kept.parent,
-                getattr(error, "strerror", None) or error,
-            )
-    finally:
-        shutil.rmtree(beside, ignore_errors=True)

@@ -5,26 +5,23 @@ A model that OpenVINO can run is converted once and then needs no torch; every o
 
 from __future__ import annotations
 
-import os
-import sys
-from collections import defaultdict, deque
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import takewhile
 from pathlib import Path
-from threading import Lock
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar, cast
 
 import numpy as np
 import numpy.typing as npt
 
 from dossier.errors import ModelError
+from dossier.indexing.running import Row, Runner
 from dossier.indexing.weights import ModelFolder
 from dossier.records import Span
 
 if TYPE_CHECKING:
-    from openvino import CompiledModel, InferRequest, Model
+    from openvino import Model
     from sentence_transformers import SentenceTransformer
     from tokenizers import Encoding, Tokenizer
 
@@ -34,8 +31,6 @@ Value = TypeVar("Value")
 # The names under which models keep what they want before a text.
 PASSAGE_PROMPTS = ("document", "passage", "corpus")
 QUESTION_PROMPTS = ("query", "question")
-# Texts of like length go through a model together, so many at a time; lengths are like up to the next multiple.
-TOGETHER, STEP = 4, 16
 
 
 @dataclass(frozen=True)
@@ -83,73 +78,32 @@ class Encoder(Protocol):
 
 
 class OpenVinoEncoder:
-    """A converted model. A few texts at a time go through it together, and each core takes a few.
-
-    A text is filled up to a length that depends on it alone, so its vector does not depend on what else is embedded,
-    even where the processor computes in bfloat16.
-    """
+    """A converted model; see `Runner`."""
 
     def __init__(self, card: Card, tokenizer: Tokenizer, model: Path | Model) -> None:
         self.card = card
         self.tokenizer = tokenizer
         self.model = model
-        self._compiling = Lock()
-        self._compiled: dict[int, CompiledModel] = {}  # by process: a fork has none of the threads it would wait for
+        self._runner = Runner(model, card.window)
 
     def count_tokens(self, texts: Sequence[str]) -> list[int]:
         return token_counts(self.tokenizer, texts)
 
     def read(self, texts: Sequence[str]) -> list[ReadText]:
-        ids: list[tuple[int, ...]] = []
         spans: list[tuple[Span, ...]] = []
-        vectors = [np.zeros((0, self.card.dim), np.float32) for _ in texts]
-        compiled = self._ready()
-        ahead = 2 * int(compiled.get_property("OPTIMAL_NUMBER_OF_INFER_REQUESTS"))  # so that no core ever waits
-        gathering: defaultdict[int, list[int]] = defaultdict(list)
-        running: deque[tuple[InferRequest, list[int]]] = deque()
 
-        def start(places: list[int], length: int) -> None:
-            request = compiled.create_infer_request() if len(running) < ahead else finish()
-            filled, mask = np.zeros((2, len(places), length), np.int64)
-            for row, place in enumerate(places):
-                filled[row, : len(ids[place])] = ids[place]
-                mask[row, : len(ids[place])] = 1
-            request.start_async([filled, mask])
-            running.append((request, places))
+        def rows() -> Iterator[Row]:
+            for text in texts:
+                encoding = self.tokenizer.encode(text)
+                spans.append(seen(encoding.offsets, encoding, self.card.window))
+                yield (seen(encoding.ids, encoding, self.card.window),)
 
-        def finish() -> InferRequest:
-            request, places = running.popleft()
-            request.wait()
-            computed = request.get_output_tensor(0).data
-            for row, place in enumerate(places):
-                vectors[place] = np.array(computed[row, : len(ids[place])], np.float32)
-            return request
-
-        for place, text in enumerate(texts):  # one is cut into tokens while the ones before it are computed
-            encoding = self.tokenizer.encode(text)
-            ids.append(seen(encoding.ids, encoding, self.card.window))
-            spans.append(seen(encoding.offsets, encoding, self.card.window))
-            length = min(-(-max(len(ids[-1]), 1) // STEP) * STEP, self.card.window)
-            gathering[length].append(place)
-            if len(gathering[length]) == TOGETHER:
-                start(gathering.pop(length), length)
-        for length, places in gathering.items():
-            start(places, length)
-        while running:
-            finish()
-        return [ReadText(tokens, where) for tokens, where in zip(vectors, spans, strict=True)]
+        computed = self._runner.compute(rows())
+        return [ReadText(vectors, where) for (vectors,), where in zip(computed, spans, strict=True)]
 
     def encode(self, texts: Sequence[str]) -> Vectors:
         pooled = [pool(self.card, tokens.vectors) for tokens in self.read(texts)]
         return np.stack(pooled) if pooled else np.zeros((0, self.card.dim), np.float32)
-
-    def _ready(self) -> CompiledModel:
-        process = os.getpid()
-        with self._compiling:
-            if process not in self._compiled:
-                hints = {"PERFORMANCE_HINT": "THROUGHPUT"}  # a stream to each core, none waits for another
-                self._compiled[process] = openvino().Core().compile_model(self.model, "CPU", hints)
-            return self._compiled[process]
 
 
 class TorchEncoder:
@@ -271,14 +225,3 @@ def load_model(kind: str, folder: ModelFolder, advice: str) -> Any:
         raise ModelError(
             f"The model {folder.name!r} in {folder.path} can't be loaded ({type(error).__name__}: {error}). {advice}"
         ) from error
-
-
-def openvino() -> Any:
-    """The OpenVINO library, which reports to nobody. Raises `ImportError` where this platform has none.
-
-    Its telemetry would count every import over the network; without that package it falls back to a stub of its own.
-    """
-    sys.modules.setdefault("openvino_telemetry", cast("Any", None))  # Python's way to say: not installed
-    import openvino
-
-    return openvino

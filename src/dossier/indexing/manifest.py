@@ -14,7 +14,7 @@ from typing import Any
 from dossier.indexing.embedding import Embedder
 from dossier.records import Corpus, Description, Duplicate, Facts, Limits, Skipped
 
-FORMAT = 9
+FORMAT = 10
 READING = f"3, sentencex {version('sentencex')}"
 
 
@@ -53,9 +53,10 @@ class Manifest:
 
     ``folders`` are where the documents are, by the names of a `Corpus`, relative to the index where both are on one
     drive. ``remarks`` say of some paths how they were read, and ``duplicates`` which document they repeat. ``limits``
-    held for reading one file. ``passages`` counts them. ``reranker`` names the model that reads the best passages
-    again, or is ``none``, and ``reranker_weights`` is its digest. ``kept`` generations of the index remain on disk, and
-    ``vectors`` says how they were to be searched. ``description`` is what the folders said of themselves.
+    held for reading one file. ``passages`` counts them. ``reader`` is the setting of that name, and
+    ``reader_weights`` the digest of a model that it names and that does not come along. ``kept`` generations of the
+    index remain on disk, and ``vectors`` says how they were to be searched. ``description`` is what the folders
+    said of themselves.
     """
 
     recipe: Recipe
@@ -66,8 +67,8 @@ class Manifest:
     duplicates: dict[str, Duplicate]
     limits: Limits
     passages: int
-    reranker: str
-    reranker_weights: str
+    reader: str
+    reader_weights: str
     kept: int
     vectors: str
     description: Description
@@ -117,8 +118,8 @@ class Manifest:
             duplicates=duplicates,
             limits=Limits(**data["limits"]),
             passages=int(data["passages"]),
-            reranker=str(data["reranker"]),
-            reranker_weights=str(data["reranker_weights"]),
+            reader=str(data["reader"]),
+            reader_weights=str(data["reader_weights"]),
             kept=int(data["kept"]),
             vectors=str(data["vectors"]),
             description=_description(data["description"]),

@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import re
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from importlib import metadata
 from pathlib import Path, PurePath
 
@@ -78,7 +78,9 @@ def find_model(name: str, download: bool) -> ModelFolder:
     return _checked(ModelFolder(name, _from_hub(name, download)))
 
 
+@lru_cache(maxsize=1)
 def _minilm() -> ModelFolder:
+    """The model that comes along; its bytes are looked at once in a process, for all that is built on it."""
     try:
         files = metadata.distribution(MINILM).files or []
     except metadata.PackageNotFoundError:

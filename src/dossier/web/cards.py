@@ -46,15 +46,19 @@ def notice_html(text: str, kind: str = "notice") -> str:
     return f'<p class="{kind}">{html.escape(printable(text))}</p>'
 
 
-def answer_html(answer: Answer, titles: Sequence[str], addresses: Sequence[str], language: str, thumbs: str) -> str:
+def answer_html(
+    answer: Answer, titles: Sequence[str], addresses: Sequence[str], language: str, *, thumbs: str, reader: bool
+) -> str:
     """An answer: its quotes, each with its number, and, once it is whole and has ``thumbs``, a card for each passage.
 
-    ``titles`` name the documents of the hits and ``addresses`` are where they stand, in their order.
+    ``titles`` name the documents of the hits and ``addresses`` are where they stand, in their order. Where there is a
+    ``reader``, one line above the quotes is kept for what it will say.
     """
     if not answer.hits:
         return notice_html(say(language, "nothing"))
     quoted = [citation for citation in answer.citations if citation.number in answer.quoted]
-    body = _quotes(answer, quoted, addresses, language) if answer.found else _not_found(language)
+    above = _short(answer, addresses, language, whole=bool(thumbs)) if reader else ""
+    body = _quotes(answer, quoted, addresses, above, language) if answer.found else _not_found(language)
     if not thumbs:
         return body
     cards = "".join(
@@ -74,13 +78,29 @@ def announcement(answer: Answer, language: str) -> str:
     return say(language, "quotes_found", quotes=quotes, passages=passages)
 
 
-def _quotes(answer: Answer, quoted: Sequence[Citation], addresses: Sequence[str], language: str) -> str:
-    opening = f'<p class="opening">{say(language, "perhaps")}</p>' if answer.opening else ""
+def _quotes(answer: Answer, quoted: Sequence[Citation], addresses: Sequence[str], above: str, language: str) -> str:
+    opening = f'<p class="opening">{say(language, "perhaps")}</p>' if not answer.sure else ""
     quotes = "".join(
-        f"<blockquote><p>“{safe(citation.quote)}” {_link(citation, addresses[citation.number - 1])}</p></blockquote>"
+        f"<blockquote><p>“{_quote(answer.hits[citation.number - 1])}” "
+        f"{_link(citation.number, addresses)}</p></blockquote>"
         for citation in quoted
     )
-    return f'<div class="answer">{opening}{quotes}</div>'
+    return f'<div class="answer">{opening}{above}{quotes}</div>'
+
+
+def _short(answer: Answer, addresses: Sequence[str], language: str, *, whole: bool) -> str:
+    """The short answers, or in one line why there is none."""
+    if not answer.short:
+        read = any(hit.reading for hit in answer.hits)
+        reason = "being_read" if not whole and not read else "no_short" if read else "not_read"
+        return f'<p class="short none">{say(language, reason)}</p>'
+    said = []
+    for one in answer.short:
+        links = " ".join(_link(number, addresses) for number in one.numbers)
+        agree = f' <span class="agree">{say(language, "agree")}</span>' if len(one.numbers) > 1 else ""
+        said.append(f"<strong>{safe(one.text)}</strong> {links}{agree}")
+    differing = f' <span class="or">{say(language, "or")}</span> '.join(said)
+    return f'<p class="short">{differing}</p>'
 
 
 def _not_found(language: str) -> str:
@@ -90,8 +110,19 @@ def _not_found(language: str) -> str:
     )
 
 
-def _link(citation: Citation, address: str) -> str:
-    return f'<a class="cite" href="?cite={address}">[{citation.number}]</a>'
+def _link(number: int, addresses: Sequence[str]) -> str:
+    return f'<a class="cite" href="?cite={addresses[number - 1]}">[{number}]</a>'
+
+
+def _quote(hit: Hit) -> str:
+    """The sentence that answers, with the words in it that do, where they are known."""
+    passage, (first, last) = hit.passage, hit.sentence
+    if hit.reading is None or hit.reading.span is None:
+        return safe(hit.quote)
+    start, end = hit.reading.span
+    before, words, after = (passage.slice(span) for span in ((first, start), (start, end), (end, last)))
+    gap, other = (" " if text[:1].isspace() else "" for text in (before[::-1], after))
+    return f"{safe(before)}{gap}<strong>{safe(words)}</strong>{other}{safe(after)}"
 
 
 def _card(citation: Citation, hit: Hit, title: str, address: str, language: str) -> str:
@@ -125,7 +156,7 @@ def _passage(hit: Hit) -> str:
     if len(after) > AROUND:
         after = after[:AROUND].rpartition(" ")[0] + "…"
     gap = " " if before[-1:].isspace() else ""
-    return f"{safe(before)}{gap}<mark>{safe(hit.quote)}</mark>{' ' if after[:1].isspace() else ''}{safe(after)}"
+    return f"{safe(before)}{gap}<mark>{_quote(hit)}</mark>{' ' if after[:1].isspace() else ''}{safe(after)}"
 
 
 def _reasons(hit: Hit, language: str) -> str:

@@ -93,18 +93,16 @@ def conversation(
         dossier = opening.dossier()
         turn = replace(turn, generation=dossier.generation)
 
-        def ask() -> list[Answer]:
-            return list(
-                dossier.stream(
-                    inquiry.question,
-                    documents=inquiry.documents,
-                    after=inquiry.after,
-                    before=inquiry.before,
-                    history=before.answers,
-                )
+        def begin() -> Iterator[Answer]:
+            return dossier.stream(
+                inquiry.question,
+                documents=inquiry.documents,
+                after=inquiry.after,
+                before=inquiry.before,
+                history=before.answers,
             )
 
-        for answer in opening.answered(inquiry.question, ask):
+        for answer in opening.growing(inquiry.question, begin):
             turn = replace(turn, answer=answer, reply=above + _reply(dossier, answer, language))
             yield Conversation((*asked, turn))
         thumbs = thumbs_html(opening.index, answer, who, language)
@@ -112,7 +110,7 @@ def conversation(
         turn = replace(turn, spoken=announcement(answer, language))
     except DossierError as error:
         refusal = say_reason(language, str(error))
-        turn = replace(turn, reply=notice_html(refusal), spoken=refusal)
+        turn = replace(turn, answer=None, reply=notice_html(refusal), spoken=refusal)
     yield Conversation((*asked, replace(turn, ended=True)))
 
 
@@ -136,4 +134,5 @@ def _reply(dossier: Dossier, answer: Answer, language: str, thumbs: str = "") ->
         place.document.title or hit.passage.section or hit.passage.path
         for hit, place in zip(answer.hits, places, strict=True)
     ]
-    return answer_html(answer, titles, [place.address for place in places], language, thumbs)
+    addresses = [place.address for place in places]
+    return answer_html(answer, titles, addresses, language, thumbs=thumbs, reader=dossier.reader is not None)

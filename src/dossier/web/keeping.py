@@ -67,13 +67,16 @@ def _answer(answer: Answer, language: str) -> str:
     limits = _limits(answer, language)
     limited = f'<p class="asked">{safe(limits)}</p>'
     quoted = [citation for citation in answer.citations if citation.number in answer.quoted]
-    opening = "" if not answer.opening else say(language, "perhaps" if answer.found else "not_found")
+    opening = "" if answer.sure and answer.found else say(language, "perhaps" if answer.found else "not_found")
+    short = f" {say(language, 'or')} ".join(
+        f"<strong>{safe(one.text)}</strong> {' '.join(f'[{number}]' for number in one.numbers)}" for one in answer.short
+    )
     quotes = "".join(f"<blockquote>“{safe(one.quote)}” [{one.number}]</blockquote>" for one in quoted)
     sources = "".join(_source(citation, language) for citation in answer.citations)
     return (
         f"<h2>{safe(answer.question)}</h2>{asked if answer.asked != answer.question else ''}"
         f"{limited if limits else ''}"
-        f"{f'<p>{opening}</p>' if opening else ''}{quotes}<ol>{sources}</ol>"
+        f"{f'<p>{opening}</p>' if opening else ''}{f'<p>{short}</p>' if short else ''}{quotes}<ol>{sources}</ol>"
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from threading import Event, Lock, Thread
 from typing import TypeVar
@@ -85,17 +85,26 @@ class Opening:
 
     def answered(self, question: object, ask: Callable[[], Found]) -> Found:
         """What comes of asking, timed and counted. Raises what ``ask`` does, and `LateError` if it takes too long."""
+        (found,) = self.growing(question, lambda: iter((ask(),)))
+        return found
+
+    def growing(self, question: object, begin: Callable[[], Iterator[Found]]) -> Iterator[Found]:
+        """What comes of asking, step by step; the time that passes between the steps counts too. See `answered`."""
         log.debug(Happening("asked", question=question))
         outcome, watch = "failed", Watch(self._seconds_per_answer)
         try:
             with watched(watch):
-                found = ask()
-            outcome = _outcome(found)
+                steps = begin()
+            while True:
+                with watched(watch):  # each step may be asked for by another thread
+                    found = next(steps, None)
+                if found is None:
+                    break
+                outcome = _outcome(found)
+                yield found
         except (InputError, LateError) as error:
             outcome = "late" if isinstance(error, LateError) else "refused"
             raise
-        else:
-            return found
         finally:
             self.metrics.asked(outcome, watch.elapsed, watch.stages)
             log.info(Happening("answered", outcome=outcome, seconds=watch.elapsed, **watch.stages))
@@ -166,9 +175,8 @@ class Opening:
 
 
 def _outcome(found: object) -> str:
-    """What has become of a question: an answer, the last of a growing one, or passages."""
-    last = found[-1] if isinstance(found, list) and found else found
-    return "not_found" if (isinstance(last, Answer) and not last.found) or last == [] else "found"
+    """What has become of a question: an answer, or passages."""
+    return "not_found" if (isinstance(found, Answer) and not found.found) or found == [] else "found"
 
 
 def stage_text(progress: Progress, language: str) -> str:

@@ -43,6 +43,19 @@ TEXTS: dict[str, tuple[str, str, str]] = {
         "Los pasajes siguientes son los más cercanos. Otras palabras para lo mismo pueden ayudar.",
     ),
     "nothing": ("No passage was found.", "Aucun passage trouvé.", "No se encontró ningún pasaje."),
+    "being_read": ("Reading the passages…", "Lecture des passages…", "Leyendo los pasajes…"),
+    "no_short": (
+        "No short answer. What comes nearest:",
+        "Pas de réponse courte. Le plus proche :",
+        "Sin respuesta corta. Lo más cercano:",
+    ),
+    "not_read": (
+        "Found by search alone: it is no question that the reader can read.",
+        "Trouvé par la recherche seule : ce n’est pas une question que le lecteur sait lire.",
+        "Hallado solo por la búsqueda: no es una pregunta que el lector sepa leer.",
+    ),
+    "agree": ("which agree", "qui concordent", "que coinciden"),
+    "or": ("or", "ou", "o"),
     "confidence": (
         "Probability that the evidence is here: {percent} %",
         "Probabilité que la preuve soit ici : {percent} %",
@@ -59,7 +72,7 @@ TEXTS: dict[str, tuple[str, str, str]] = {
     "part_words": ("words of the question", "mots de la question", "palabras de la pregunta"),
     "part_tokens": ("word by word", "mot à mot", "palabra por palabra"),
     "part_company": ("likeness to the best passages", "proximité des meilleurs", "parecido con los mejores"),
-    "part_reranker": ("read again with the question", "relu avec la question", "releído con la pregunta"),
+    "part_reader": ("read together with the question", "lu avec la question", "leído con la pregunta"),
     "also": ("also in {paths}", "aussi dans {paths}", "también en {paths}"),
     "edit": ("Edit the question", "Modifier la question", "Editar la pregunta"),
     "retry": ("Ask again", "Redemander", "Preguntar de nuevo"),

@@ -1,0 +1,115 @@
+"""Running: rows of numbers go through a converted model, a few of like length together, and each core takes a few.
+
+A row is filled up to a length that depends on it alone, so what comes of it does not depend on what else is computed,
+even where the processor computes in bfloat16.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections import defaultdict, deque
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from threading import Lock
+from typing import TYPE_CHECKING, Any, cast
+
+import numpy as np
+import numpy.typing as npt
+
+if TYPE_CHECKING:
+    from openvino import CompiledModel, InferRequest, Model
+
+# So many rows go through a model together; lengths are like up to the next multiple.
+TOGETHER, STEP = 4, 16
+# What there is of each token of a text: its id, and whatever else the model wants of it.
+Row = Sequence[Sequence[int]]
+# What a model gives for one row, an array for each of its outputs.
+Computed = tuple[npt.NDArray[np.float32], ...]
+
+
+class Runner:
+    """A converted model, ready for whoever comes; it may be shared between threads.
+
+    It wants the ids, the mask that this adds, and the rest of a row, each (n, tokens). No row has more than ``window``
+    tokens.
+    """
+
+    def __init__(self, model: Path | Model, window: int) -> None:
+        self.model = model
+        self.window = window
+        self._compiling = Lock()
+        self._compiled: dict[int, CompiledModel] = {}  # by process: a fork has none of the threads it would wait for
+
+    def compute(self, rows: Iterable[Row]) -> list[Computed]:
+        """What comes of each row, in their order; of what is given for each token, as much as the row has tokens.
+
+        A row is taken while the ones before it are computed.
+        """
+        compiled = self._ready()
+        ahead = 2 * int(compiled.get_property("OPTIMAL_NUMBER_OF_INFER_REQUESTS"))  # so that no core ever waits
+        taken: list[Row] = []
+        done: dict[int, Computed] = {}
+        gathering: defaultdict[int, list[int]] = defaultdict(list)
+        running: deque[tuple[InferRequest, list[int], int]] = deque()
+
+        def start(places: list[int], length: int) -> None:
+            request = compiled.create_infer_request() if len(running) < ahead else finish()
+            request.start_async(_filled([taken[place] for place in places], length))
+            running.append((request, places, length))
+
+        def finish() -> InferRequest:
+            request, places, length = running.popleft()
+            request.wait()
+            outputs = [request.get_output_tensor(number).data for number in range(len(compiled.outputs))]
+            for row, place in enumerate(places):
+                size = len(taken[place][0])
+                done[place] = tuple(
+                    np.array(output[row, :size] if output.shape[1:2] == (length,) else output[row], np.float32)
+                    for output in outputs
+                )
+            return request
+
+        for place, one in enumerate(rows):
+            taken.append(one)
+            length = min(-(-max(len(one[0]), 1) // STEP) * STEP, self.window)
+            gathering[length].append(place)
+            if len(gathering[length]) == TOGETHER:
+                start(gathering.pop(length), length)
+        for length, places in gathering.items():
+            start(places, length)
+        while running:
+            finish()
+        return [done[place] for place in range(len(taken))]
+
+    def _ready(self) -> CompiledModel:
+        process = os.getpid()
+        with self._compiling:
+            if process not in self._compiled:
+                hints = {"PERFORMANCE_HINT": "THROUGHPUT"}  # a stream to each core, none waits for another
+                self._compiled[process] = openvino().Core().compile_model(self.model, "CPU", hints)
+            return self._compiled[process]
+
+
+def openvino() -> Any:
+    """The OpenVINO library, which reports to nobody. Raises `ImportError` where this platform has none.
+
+    Its telemetry would count every import over the network; without that package it falls back to a stub of its own.
+    """
+    sys.modules.setdefault("openvino_telemetry", cast("Any", None))  # Python's way to say: not installed
+    import openvino
+
+    return openvino
+
+
+def _filled(rows: Sequence[Row], length: int) -> list[npt.NDArray[np.int64]]:
+    """The ids, the mask and the rest of some rows, each filled up, (n, length)."""
+    parts = len(rows[0])
+    filled = np.zeros((parts + 1, len(rows), length), np.int64)
+    for place, row in enumerate(rows):
+        size = len(row[0])
+        filled[0, place, :size] = row[0]
+        filled[1, place, :size] = 1
+        for part in range(1, parts):
+            filled[part + 1, place, :size] = row[part]
+    return list(filled)

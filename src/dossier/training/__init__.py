@@ -1,0 +1,1 @@
+"""Training: questions with known answers become the weights of the reader that comes along."""

@@ -1,0 +1,141 @@
+"""Training: questions with known answers become groups, pairs and weights, and can be stopped at any moment."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import random
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+from safetensors.torch import load_file
+from tokenizers import Tokenizer
+
+from dossier import Settings
+from dossier.answering.network import SHARED
+from dossier.answers import Reading
+from dossier.errors import InputError
+from dossier.indexing.weights import find_model
+from dossier.training import learning
+from dossier.training.changing import changed, telling
+from dossier.training.examples import Group, Question, read_groups, read_questions, write_groups
+from dossier.training.learning import Plan, learn
+from dossier.training.mining import mine
+from dossier.training.pairs import Piece, pairs
+from dossier.training.scoring import score
+
+BRIDGE = "The old bridge was built by Ada Lind in 1871. It fell in the flood of 1903, and nobody was hurt."
+ZOO = "The zoo opened in May. An elephant named Olga arrived by train, and the town bridge was closed."
+
+
+def question(text: str, passage: str, answer: str) -> Question:
+    start = passage.index(answer)
+    return Question("tales", text, passage, ((start, start + len(answer)),))
+
+
+def test_a_question_is_changed_so_that_its_passage_no_longer_answers_it() -> None:
+    chance = random.Random(1)  # noqa: S311
+    names = ["Olga", "Berlin", "1950", "Anna Berg"]
+    asked = "Who built what Ada Lind drew before 1871?"
+    found = {changed(asked, BRIDGE, names, chance) for _ in range(60)}
+    assert asked not in found
+    assert "Who built what Anna Berg drew before 1871?" in found
+    assert "Who built what Ada Lind drew before 1950?" in found
+    assert "Who built what Ada Lind drew after 1871?" in found
+    assert changed("why", BRIDGE, names, chance) is None
+    assert telling("What did Terje Rød-Larsen say in 1903?") == ["Terje Rød-Larsen", "1903"]
+
+
+def test_a_window_of_a_passage_holds_the_answer_wherever_that_stands() -> None:
+    tokenizer = Tokenizer.from_file(str(find_model("minilm", download=False).path / "tokenizer.json"))
+    tokenizer.no_truncation()
+    tokenizer.no_padding()
+    chance = random.Random(2)  # noqa: S311
+    text = "It rained. " * 30 + BRIDGE + " It rained again." * 30
+    start = text.index("Ada Lind")
+    piece = Piece("Who built it?", text, (start, start + len("Ada Lind")))
+    for pair in pairs(tokenizer, [piece] * 20, [24] * 20, chance):
+        assert pair.answer is not None
+        first, last = pair.answer
+        assert pair.first <= first
+        assert tokenizer.decode(pair.ids[first : last + 1]) == "ada lind"
+        assert len(pair.ids) == pair.first + 24 + 1
+    (nothing,) = pairs(tokenizer, [Piece("Who?", text, None)], [24], chance)
+    assert nothing.answer is None
+
+
+def test_questions_are_mined_for_what_the_search_takes_for_an_answer(tmp_path: Path) -> None:
+    asked = [question("Who built the bridge of the town?", BRIDGE, "Ada Lind"), question("Who came?", ZOO, "Olga")]
+    by_hand = [Question("tales", "Who came?", "A mayor came, they say.", ())]
+    (first, second) = sorted(mine(asked, by_hand, Settings(model="words")), key=lambda group: -len(group.question))
+    assert [(text[slice(*span)], text) for text, span in first.passages if span] == [("Ada Lind", BRIDGE)]
+    assert [text for text, span in first.passages if span is None] == [ZOO]
+    assert "A mayor came, they say." in [text for text, span in second.passages if span is None]
+    write_groups([first, second], tmp_path / "groups.jsonl.gz")
+    assert read_groups(tmp_path / "groups.jsonl.gz") == [first, second]
+
+
+def test_an_answer_that_does_not_stand_where_it_is_said_to_is_refused(tmp_path: Path) -> None:
+    line = {"source": "s", "question": "q", "passage": "abc", "answers": [{"text": "b", "start": 0}]}
+    file = tmp_path / "questions.jsonl.gz"
+    with gzip.open(file, "wt", encoding="utf-8") as stream:
+        stream.write(json.dumps(line) + "\n")
+    with pytest.raises(InputError, match=r"line 1: an answer does not stand where it is said to"):
+        list(read_questions(file))
+
+
+def test_training_that_was_stopped_comes_to_the_same(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    groups = [
+        Group("tales", f"Who built bridge {number}?", ((BRIDGE, (28, 36)), (ZOO, None)), kept_out=False)
+        for number in range(3)
+    ]
+    plan = Plan(steps=3, groups=2, rising=1)
+    learn(groups, tmp_path / "whole", plan)
+
+    monkeypatch.setattr(learning, "CHECKPOINT_SECONDS", -1)
+    drawn, calls = learning._drawn, []
+
+    def stopping(*given: object) -> object:
+        calls.append(given)
+        if len(calls) == 3:
+            raise KeyboardInterrupt
+        return drawn(*given)  # type: ignore[arg-type]
+
+    with monkeypatch.context() as patch:
+        patch.setattr(learning, "_drawn", stopping)
+        with pytest.raises(KeyboardInterrupt):
+            learn(groups, tmp_path / "stopped", plan)
+    learn(groups, tmp_path / "stopped", plan)
+    whole, stopped = (load_file(tmp_path / name / "reader.safetensors") for name in ("whole", "stopped"))
+    assert whole.keys() == stopped.keys()
+    assert not set(SHARED) & whole.keys()
+    assert all(bool((whole[name] == stopped[name]).all()) for name in whole)
+    card = json.loads((tmp_path / "whole" / "reader.json").read_text("utf-8"))
+    assert (card["groups"], card["plan"]["steps"]) == ({"tales": 3}, 3)
+
+
+class FirstWord:
+    """A reader that takes the first word of everything for the answer."""
+
+    name = digest = "first word"
+
+    def can_read(self, _: str) -> bool:
+        return True
+
+    def read(self, given: Sequence[tuple[str, str]]) -> list[Reading]:
+        return [Reading(0.9 if "bridge" in text else 0.1, (0, len(text.split()[0])), 1.0) for _, text in given]
+
+
+def test_scores_are_those_of_squad() -> None:
+    asked = [
+        question("Which?", "The bridge fell.", "The bridge"),  # articles do not count, so F1 is 0
+        question("What?", "Bridges, and one bridge.", "Bridges, and"),
+        Question("tales", "Who?", "Olga came.", ()),
+        Question("tales", "Who?", "Ada drew a bridge.", ()),
+    ]
+    found = score(FirstWord(), asked)
+    assert found["f1_with_answer"] == pytest.approx((0 + 2 / 3) / 2, abs=1e-4)
+    assert found["exact_with_answer"] == 0
+    assert found["f1_all"] == pytest.approx((0 + 2 / 3 + 1 + 0) / 4, abs=1e-4)
+    assert found["auroc"] == 0.75
