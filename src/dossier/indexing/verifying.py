@@ -14,7 +14,7 @@ from dossier.indexing.checked import CHECKED, CHECKSUMS, check_file, read_digest
 from dossier.indexing.context import passage_contexts
 from dossier.indexing.disk import unsealed
 from dossier.indexing.embedding import Embedder, cosines
-from dossier.indexing.generations import CURRENT, current, folder_of, generations
+from dossier.indexing.generations import CURRENT, current, folder_of, generations, open_current
 from dossier.indexing.index import Index
 from dossier.indexing.seen import SEEN
 from dossier.records import Passage
@@ -117,7 +117,7 @@ def verify_index(index: Path, embedder: Embedder | None) -> Verified:
     questions = 0
     if counts and not damage:
         try:
-            opened = Index.load_whole(folder_of(index, counts))
+            _, opened = open_current(index, Index.load_whole)
             questions = ask_what_it_knows(opened, embedder) if embedder is not None else 0
         except BrokenIndexError as error:
             folder = folder_of(index, counts)
