@@ -36,6 +36,10 @@ def vectors_around(real: np.ndarray, count: int, seed: int) -> np.ndarray:
     vectors = np.empty((count, real.shape[1]), np.float32)
     for begin in range(0, count, 50_000):
         part = vectors[begin : begin + 50_000]
-        one, other, another = drawn.integers(0, len(real), (3, len(part)))
-        part[:] = unit(real[one] + AWAY * (real[other] - real[another]))
+        part[:] = around(real, *drawn.integers(0, len(real), (3, len(part))))
     return vectors
+
+
+def around(real: np.ndarray, one: np.ndarray, other: np.ndarray, another: np.ndarray) -> np.ndarray:
+    """Unit vectors that lie around some real ones, by their numbers, as far away as two others differ."""
+    return unit(real[one] + AWAY * (real[other] - real[another]))
