@@ -13,6 +13,7 @@ from dossier.indexing.embedding import unit
 
 SEEDS = Path(__file__).parents[2] / "seeds"
 SENTENCES = 5  # of each passage
+ASKED = 10  # words of a question
 AWAY = 0.6  # how far a drawn vector lies from the real one, as a part of the difference of two others
 
 
@@ -28,6 +29,12 @@ def texts_of(sentences: Sequence[str], count: int, seed: int, each: int = SENTEN
     """So many texts, each of some sentences that were drawn with replacement."""
     places = np.random.default_rng(seed).integers(0, len(sentences), (count, each))
     return [" ".join(sentences[place] for place in row) for row in places.tolist()]
+
+
+def questions_of(sentences: Sequence[str], count: int, seed: int) -> list[str]:
+    """So many questions: the first words of sentences that were drawn, without quotation marks, which would bind them."""
+    drawn = texts_of(sentences, count, seed, each=1)
+    return [" ".join(text.replace('"', " ").split()[:ASKED]) for text in drawn]
 
 
 def vectors_around(real: np.ndarray, count: int, seed: int) -> np.ndarray:

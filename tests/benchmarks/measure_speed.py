@@ -35,7 +35,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from corpora import SEEDS, sentences_of, texts_of
+from corpora import SEEDS, questions_of, sentences_of, texts_of
 from drawn import Drawn
 from peers.measuring import most_memory, resident_memory
 
@@ -55,7 +55,7 @@ def main() -> None:
     sentences = sentences_of(options.documents)
     embedder = load_embedder(Settings().model)
     found: dict[str, Any] = {"machine": _machine(), "embedding": _embedding(embedder, sentences, options)}
-    asked = texts_of(sentences, QUESTIONS, options.seed + 2, each=1)
+    asked = questions_of(sentences, QUESTIONS, options.seed + 2)
     found["sizes"] = []
     for size in options.sizes:
         with tempfile.TemporaryDirectory(ignore_cleanup_errors=True, dir=options.place) as name:

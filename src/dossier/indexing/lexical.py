@@ -79,6 +79,7 @@ class Lexical:
         """The scores of a question and the passages of some rows, in their order."""
         words, bound = self._asked(question)
         total = np.zeros(len(rows), np.float32)
+        rows = rows.astype(self._bm25.scores["indices"].dtype)  # or all holders would be made what the rows are
         for word in words:
             column = slice(self._starts[word], self._starts[word + 1])
             holders = self._bm25.scores["indices"][column]
@@ -115,13 +116,16 @@ class Lexical:
 
     def holders(self, phrase: str) -> Rows:
         """The rows of the passages that hold every word of a phrase, in order."""
-        words = [self._bm25.vocab_dict.get(word) for word in _words(phrase)]
-        rows: Rows | None = None
-        for word in words:
-            column = slice(0, 0) if word is None else slice(self._starts[word], self._starts[word + 1])
-            held = self._bm25.scores["indices"][column].astype(np.int64)
-            rows = held if rows is None else np.intersect1d(rows, held)
-        return np.arange(len(self), dtype=np.int64) if rows is None else rows
+        words = {self._bm25.vocab_dict.get(word, -1) for word in _words(phrase)}
+        if not words:
+            return np.arange(len(self), dtype=np.int64)
+        if -1 in words:
+            return np.zeros(0, np.int64)
+        rarest, *others = sorted((self._holders(word) for word in words), key=len)
+        for holders in others:
+            places = np.minimum(np.searchsorted(holders, rarest), len(holders) - 1)
+            rarest = rarest[holders[places] == rarest]
+        return rarest.astype(np.int64)
 
     def shared(self, question: str, text: str) -> tuple[str, ...]:
         """The question's words whose stems a text holds, as they are asked, the rarest first.
@@ -172,8 +176,13 @@ class Lexical:
 
     def _bound(self, place: int) -> float:
         """The same of the word at a place in the vocabulary."""
-        holders = int(self._starts[place + 1] - self._starts[place])
+        holders = len(self._holders(place))
         return float(np.log1p((len(self) - holders + 0.5) / (holders + 0.5)))
+
+    def _holders(self, place: int) -> Rows:
+        """The rows of the passages that hold the word at a place in the vocabulary, in order."""
+        holders: Rows = self._bm25.scores["indices"][self._starts[place] : self._starts[place + 1]]
+        return holders
 
     @property
     def _starts(self) -> Rows:
