@@ -32,7 +32,7 @@ def texts_of(sentences: Sequence[str], count: int, seed: int, each: int = SENTEN
 
 
 def questions_of(sentences: Sequence[str], count: int, seed: int) -> list[str]:
-    """So many questions: the first words of sentences that were drawn, without quotation marks, which would bind them."""
+    """So many questions: the first words of sentences that were drawn, without quotation marks, which bind words."""
     drawn = texts_of(sentences, count, seed, each=1)
     return [" ".join(text.replace('"', " ").split()[:ASKED]) for text in drawn]
 

@@ -11,7 +11,7 @@ Four tables, printed and kept as JSON with ``--output``:
 - *sizes*: whole indexes, each built, opened and asked in processes of its own, from folders of small files of resampled
   sentences. Vectors are drawn around real ones (`drawn.py`), so that the index is measured and not the model, which
   embeds the questions alone. A question is timed as a whole, without the reader, which takes as long at any size.
-  Beside the nearest vectors stands brute force, one matrix product over all in NumPy; recall is that of the nearest ten.
+  Beside the nearest vectors stands brute force, one product of all in NumPy; recall is that of the nearest ten.
 - *journey*: a folder of small files is built with the model, built again with nothing and with one file changed, and
   asked.
 

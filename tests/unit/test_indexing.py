@@ -88,6 +88,13 @@ def test_the_kind_of_search_follows_the_number_of_passages_unless_one_is_wanted(
     assert Dense.of(vectors[:300], "compact").kind == "flat"
 
 
+def test_vectors_that_codes_can_not_tell_apart_are_all_compared() -> None:
+    crowded = some_vectors(MOST_FLAT + 1)
+    crowded[::2] = unit(crowded[0] + 0.001 * crowded[::2])
+    assert Dense.of(crowded).kind == "flat"
+    assert Dense.of(crowded, "compact").recall() < 0.98 <= Dense.of(crowded, "flat").recall()
+
+
 def test_another_way_to_search_embeds_nothing_again(corpus: Path, toy_index: Path) -> None:
     before = Dossier.open(toy_index)
     report = build(corpus, toy_index, settings=Settings(model="words", vectors="compact"))
