@@ -19,15 +19,15 @@ from dossier.errors import InputError, NoIndexError, StorageError, UnreadableErr
 from dossier.indexing.disk import flush_file, flush_folder, replace_bytes
 from dossier.indexing.index import read_current
 from dossier.overview import PathLike
+from dossier.reading import formats
 from dossier.reading.documents import read_documents
 from dossier.reading.ignoring import exact_path, exact_pattern, ignored, patterns_on_the_way
 from dossier.reading.naming import numbered, safe_name
-from dossier.reading.parsing import COMPRESSED, PARSERS, parser_for, unsupported
 from dossier.records import Corpus, Limits
 
 LEFT_OUT = ".dossierignore"
 # What the names of documents end with.
-SUFFIXES = (*PARSERS, COMPRESSED)
+SUFFIXES = (*formats.SUFFIXES, formats.COMPRESSED)
 _WRITING = Lock()
 
 
@@ -58,8 +58,8 @@ def add(
     safe = safe_name(name)
     if not safe:
         raise InputError("Its name holds nothing that a file can be called by. Rename it.")
-    if parser_for(safe) is None:
-        raise UnreadableError(unsupported(safe))
+    if reason := formats.unsupported(safe):
+        raise UnreadableError(reason)
     _check_that_new(data, known, corpus)
     with _said(place):
         if reason := ignored(safe, patterns_on_the_way(place, safe)):

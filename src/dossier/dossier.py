@@ -9,6 +9,7 @@ from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 from threading import Lock
+from typing import TYPE_CHECKING
 
 from dossier.answering.citing import cite
 from dossier.answering.composing import compose
@@ -21,21 +22,25 @@ from dossier.answering.scale import Scale, read_scale
 from dossier.answering.scope import Scope
 from dossier.answers import Answer, Hit, Provenance, Way
 from dossier.errors import InputError
-from dossier.indexing.building import build_index, check_folders
 from dossier.indexing.embedding import Embedder
-from dossier.indexing.generations import current, one_builder, open_current, published
-from dossier.indexing.index import Index
+from dossier.indexing.generations import current, one_builder, published
+from dossier.indexing.index import Index, open_index
 from dossier.indexing.picture import picture_of, place_in
+from dossier.indexing.projection import drawn_evenly
 from dossier.models import embedder_built_with, embedder_of, reader_of, reader_weights
 from dossier.overview import Folders, PathLike, corpus_of, remembered_settings
-from dossier.reading.facsimile import Facsimile, facsimile_apart
 from dossier.reading.fragment import fragment_link
 from dossier.records import Corpus, Description, Limits
 from dossier.reports import BuildReport, Picture, Progress
 from dossier.settings import NO_READER, Settings
 from dossier.stages import stage
 
+if TYPE_CHECKING:
+    from dossier.reading.facsimile import Facsimile
+
 LONGEST_QUESTION = 2_000
+# Names for example questions are looked for in so many passages.
+LOOKED_AT = 2_000
 
 
 def build(
@@ -54,6 +59,8 @@ def build(
     had, and `StorageError` where the index can't be written; what was there before then stays. Where another build of
     the same index is at work, this one waits for it. One that was interrupted is taken up where it was.
     """
+    from dossier.indexing.building import build_index, check_folders
+
     settings = settings or remembered_settings(index)
     path = Path(index).absolute()
     corpus = corpus_of(folder)
@@ -257,10 +264,11 @@ class Dossier:
     def examples(self, n: int = 4) -> list[str]:
         """Questions that these documents may answer: all those of the description, and up to ``n`` with made ones.
 
-        The latter are made from the names in the documents.
+        The latter are made from the names in the documents, or in passages drawn evenly from them where there are many.
         """
         given = list(self.description.questions)
-        return given + example_questions(self.index.passages, max(n - len(given), 0))
+        rows = drawn_evenly(list(self.index.passages_of.values()), LOOKED_AT)
+        return given + example_questions([self.index.passages[row] for row in rows], max(n - len(given), 0))
 
     def facsimile(self, path: str, page: int, quote: str) -> Facsimile:
         """The picture of a page of an indexed PDF, and where on it a quote stands.
@@ -268,6 +276,8 @@ class Dossier:
         It is drawn in a process of its own. Raises `UnreadableError` where the file is no PDF, has changed since it was
         indexed, or can't be drawn.
         """
+        from dossier.reading.facsimile import facsimile_apart
+
         digest = self.index.document_of[path].source.digest
         return facsimile_apart(self.corpus.file(path), digest, page, quote, self.index.manifest.limits)
 
@@ -348,7 +358,7 @@ def _version() -> str:
 
 
 def _open(folder: Path) -> Dossier:
-    generation, index = open_current(folder, Index.load)
+    generation, index = open_index(folder)
     embedder = embedder_built_with(folder, index.manifest)
     return Dossier(
         index=index,

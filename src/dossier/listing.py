@@ -54,13 +54,14 @@ def status_text(status: Status, *, whole: bool = False) -> str:
     paths = sorted({*manifest.digests, *states})
     rows = [Row(states.get(path, "indexed"), path, notes.get(path, "")) for path in paths]
     rows += [Row("skipped", file.path, file.reason) for file in manifest.skipped]
-    description = manifest.description
+    description, each = manifest.description, status.size / 1e3 / max(manifest.passages, 1)
     lines = [
         *([f"Corpus     {printable(description.title)}"] if description.title else []),
         f"Index      {printable(str(status.index))}, generation {printable(status.generation)}",
         *(f"Kept too   {name}" for name in status.kept if name != status.generation),
         *(f"Documents  {printable(str(folder))}" for folder in status.folders),
         f"Model      {printable(recipe.embedder)}, {printable(built)}",
+        f"Size       {status.size / 1e6:,.1f} MB, {each:,.1f} kB for each of {counted(manifest.passages, 'passage')}",
         "",
         *_listed(rows, whole),
         *map(printable, description.faults),

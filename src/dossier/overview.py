@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from dossier.errors import InputError
-from dossier.indexing.building import changes
-from dossier.indexing.generations import generations, open_current
-from dossier.indexing.index import Index, manifest_as_found, read_current
+from dossier.indexing.generations import folder_of, generations
+from dossier.indexing.index import manifest_as_found, open_index, read_current
 from dossier.indexing.manifest import Manifest
+from dossier.indexing.rereading import changes
 from dossier.reading.describing import read_description
 from dossier.records import Corpus, Description, Document
 from dossier.settings import Settings
@@ -23,7 +23,8 @@ Folders = PathLike | Sequence[PathLike]
 class Status:
     """What an index holds, and what has happened to its documents since.
 
-    ``kept`` are the generations on disk, oldest first. ``changes`` says ``new``, ``changed`` or ``gone`` of
+    ``kept`` are the generations on disk, oldest first, and ``size`` is that of the one that counts, in bytes.
+    ``changes`` says ``new``, ``changed`` or ``gone`` of
     paths; it is None where a folder of the documents is missing.
     """
 
@@ -31,6 +32,7 @@ class Status:
     generation: str
     folders: tuple[Path, ...]
     kept: tuple[str, ...]
+    size: int
     manifest: Manifest
     changes: dict[str, str] | None
 
@@ -49,7 +51,8 @@ def status(index: PathLike = "index") -> Status:
     generation, manifest = read_current(path)
     folders = tuple(folder for _, folder in manifest.corpus(path).folders)
     found = changes(path, manifest) if all(folder.is_dir() for folder in folders) else None
-    return Status(path, generation, folders, tuple(generations(path)), manifest, found)
+    size = sum(file.stat().st_size for file in folder_of(path, generation).rglob("*") if file.is_file())
+    return Status(path, generation, folders, tuple(generations(path)), size, manifest, found)
 
 
 def show(document: str, index: PathLike = "index") -> Document:
@@ -57,7 +60,7 @@ def show(document: str, index: PathLike = "index") -> Document:
 
     Raises `InputError` where the index has no such document, `NoIndexError` and `BrokenIndexError`.
     """
-    _, opened = open_current(Path(index).resolve(), Index.load)
+    _, opened = open_index(Path(index).resolve())
     found = opened.document_of.get(document)
     if found is None:
         raise InputError(f"The index holds no document {document!r}. Type: dossier status, to see which it holds.")

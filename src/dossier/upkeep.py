@@ -26,7 +26,6 @@ from dossier.indexing.verifying import Verified, verify_index
 from dossier.indexing.watching import keep_up
 from dossier.models import embedder_of
 from dossier.overview import Folders, PathLike
-from dossier.records import Source
 from dossier.reports import BuildReport
 from dossier.settings import Settings
 
@@ -75,11 +74,15 @@ def check(saved: str, index: PathLike = "index") -> list[Checked]:
 def _where(index: Path, quotes: Sequence[str], now: dict[str, str]) -> list[str]:
     """The files that may hold one of some quotes: as the index says, or since they are not as they were."""
     try:
-        texts = {document.source: document.text for document in Dossier.open(index).index.documents}
+        documents = Dossier.open(index).index.document_of
     except DossierError:
         return list(now)
-    known = {path: texts.get(Source(path, digest)) for path, digest in now.items()}
-    return [path for path, text in known.items() if text is None or any(quote in text for quote in quotes)]
+
+    def may_hold_one(path: str, digest: str) -> bool:
+        known = documents.get(path)
+        return known is None or known.source.digest != digest or any(quote in known.text for quote in quotes)
+
+    return [path for path, digest in now.items() if may_hold_one(path, digest)]
 
 
 def replay(saved: str, index: PathLike = "index") -> Replayed:
@@ -142,4 +145,4 @@ def rollback(index: PathLike = "index", generation: str | None = None) -> str:
     if not generations(path):
         current(path)  # says that nothing has been built
     with one_builder(path):
-        return roll_back(path, Index.load, generation)
+        return roll_back(path, Index.load_whole, generation)

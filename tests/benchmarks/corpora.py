@@ -13,6 +13,7 @@ from dossier.indexing.embedding import unit
 
 SEEDS = Path(__file__).parents[2] / "seeds"
 SENTENCES = 5  # of each passage
+ASKED = 10  # words of a question
 AWAY = 0.6  # how far a drawn vector lies from the real one, as a part of the difference of two others
 
 
@@ -30,12 +31,22 @@ def texts_of(sentences: Sequence[str], count: int, seed: int, each: int = SENTEN
     return [" ".join(sentences[place] for place in row) for row in places.tolist()]
 
 
+def questions_of(sentences: Sequence[str], count: int, seed: int) -> list[str]:
+    """So many questions: the first words of sentences that were drawn, without quotation marks, which bind words."""
+    drawn = texts_of(sentences, count, seed, each=1)
+    return [" ".join(text.replace('"', " ").split()[:ASKED]) for text in drawn]
+
+
 def vectors_around(real: np.ndarray, count: int, seed: int) -> np.ndarray:
     """Unit vectors around real ones, (count, dim) float32; the spread keeps the directions in which those differ."""
     drawn = np.random.default_rng(seed)
     vectors = np.empty((count, real.shape[1]), np.float32)
     for begin in range(0, count, 50_000):
         part = vectors[begin : begin + 50_000]
-        one, other, another = drawn.integers(0, len(real), (3, len(part)))
-        part[:] = unit(real[one] + AWAY * (real[other] - real[another]))
+        part[:] = around(real, *drawn.integers(0, len(real), (3, len(part))))
     return vectors
+
+
+def around(real: np.ndarray, one: np.ndarray, other: np.ndarray, another: np.ndarray) -> np.ndarray:
+    """Unit vectors that lie around some real ones, by their numbers, as far away as two others differ."""
+    return unit(real[one] + AWAY * (real[other] - real[another]))

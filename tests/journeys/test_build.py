@@ -120,7 +120,7 @@ def test_an_index_is_built_again_as_it_was_built_unless_told_otherwise(corpus: P
 
 def test_a_damaged_index_is_set_aside_and_built_again(corpus: Path, toy_index: Path) -> None:
     dossier = Dossier.open(toy_index)
-    (toy_index / "generations" / dossier.generation / "dense.faiss").write_bytes(b"nonsense")
+    (toy_index / "generations" / dossier.generation / "texts.txt").write_bytes(b"nonsense")
     report = build(corpus, toy_index, settings=TOY)
     assert "damaged" in report.set_aside
     assert Dossier.open(toy_index).search("elephant")[0].passage.path == "zoo.txt"

@@ -6,8 +6,11 @@ import json
 import os
 import sys
 import threading
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
+import numpy as np
 import pytest
 
 from dossier import Dossier, Settings, build, search
@@ -173,20 +176,25 @@ def test_a_build_that_changes_the_working_directory_finds_its_index(
         ("manifest.json", lambda data: data | {"recipe": data["recipe"] | {"max_tokens": "abc"}}),
         ("manifest.json", lambda data: data | {"recipe": data["recipe"] | {"embedder": None}}),
         ("manifest.json", lambda _: []),
-        ("passages.jsonl", lambda data: data | {"document": -1}),
-        ("passages.jsonl", lambda data: data | {"sentences": [[0, 10**9]]}),
-        ("passages.jsonl", lambda data: data | {"sentences": [[5, 2]]}),
-        ("passages.jsonl", lambda data: data | {"sentences": [["a", "b"]]}),
-        ("passages.jsonl", lambda data: data | {"sentences": []}),
+        ("documents.npy", lambda array: array * 3),
+        ("passages/starts.npy", lambda array: array - 1),
+        ("passages/spans.npy", lambda array: array * 10**9),
+        ("passages/spans.npy", lambda array: array[:, ::-1]),
+        ("passages/spans.npy", lambda array: array.astype(float)),
+        ("passages/sentences.npy", lambda array: array * 0),
+        ("dense/vectors.npy", lambda array: array * np.nan),
     ],
 )
-def test_an_index_that_somebody_tampered_with_is_refused(toy: Dossier, tmp_path: Path, part: str, harm: object) -> None:
-    toy.index.save(tmp_path)
-    first, *rest = (tmp_path / part).read_text("utf-8").splitlines() if part.endswith("jsonl") else [""]
-    data = json.loads(first or (tmp_path / part).read_text("utf-8"))
-    (tmp_path / part).write_text("\n".join([json.dumps(harm(data)), *rest]), encoding="utf-8")  # type: ignore[operator]
+def test_an_index_that_somebody_tampered_with_is_refused(
+    toy: Dossier, toy_index: Path, part: str, harm: Callable[[Any], Any]
+) -> None:
+    file = generations.folder_of(toy_index, toy.generation) / part
+    if part.endswith("npy"):
+        np.save(file, harm(np.array(np.load(file))))
+    else:
+        file.write_text(json.dumps(harm(json.loads(file.read_text("utf-8")))), encoding="utf-8")
     with pytest.raises(BrokenIndexError, match="can't be read"):
-        Index.load(tmp_path)
+        Index.load_whole(generations.folder_of(toy_index, toy.generation))
 
 
 def test_an_error_nobody_foresaw_does_not_keep_the_page_waiting(

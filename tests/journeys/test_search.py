@@ -80,7 +80,7 @@ def test_token_vectors_keep_their_cosines_in_64_bytes(seeds: Dossier) -> None:
     asked = seeds.embedder.embed_question_tokens("The ferry carried the mail until the bridge was built.")
     codes = tokens.projection.encode(asked.tokens)
     assert codes.shape == (len(asked.spans), 64)
-    alone = TokenVectors.of([codes], tokens.projection)
+    alone = TokenVectors(codes, np.array([0, len(codes)]), tokens.projection)
     weights = np.ones(len(codes), np.float32)
     likeness = alone.similarities(alone.project(asked.tokens), weights, np.array([0]), np.array([1]))
     assert likeness[0] == pytest.approx(1, abs=0.06)

@@ -12,10 +12,11 @@ from pathlib import Path
 import pytest
 
 from dossier.errors import UnreadableError
+from dossier.reading.formats import SUFFIXES, unsupported
 from dossier.reading.isodate import iso_date
 from dossier.reading.manuscript import Manuscript
 from dossier.reading.parsed import Parsed
-from dossier.reading.parsing import parse_bytes, parser_for, unsupported
+from dossier.reading.parsing import PARSERS, parse_bytes, parser_for
 from dossier.reading.sentences import sentence_spans
 
 FILES = Path(__file__).parents[1] / "files"
@@ -277,6 +278,7 @@ def test_a_compressed_file_is_read_by_what_is_inside() -> None:
     assert parse_bytes("a.CSV.gz", gzip.compress(TABLE.encode())) == parse_bytes("a.csv", TABLE.encode())
     assert parser_for("a.tar.gz") is None
     assert unsupported("a.tar.gz").startswith(".tar files are not read yet")
+    assert tuple(PARSERS) == SUFFIXES
 
 
 def packed(parts: dict[str, bytes]) -> bytes:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from dataclasses import replace
 from pathlib import Path
 
@@ -14,10 +15,11 @@ from dossier.errors import BrokenIndexError, NoIndexError, StorageError
 from dossier.indexing.dense import MOST_FLAT, Dense
 from dossier.indexing.embedding import WordsEmbedder, unit
 from dossier.indexing.generations import CURRENT, current, folder_of, open_current, publish
-from dossier.indexing.index import Index
+from dossier.indexing.index import Index, open_index
 from dossier.indexing.lexical import K1, B, Lexical
 from dossier.indexing.manifest import FORMAT
 from dossier.indexing.ranking import best
+from dossier.indexing.sentences import SentenceVectors
 from dossier.overview import remembered_settings
 
 TEXTS = [
@@ -67,7 +69,8 @@ def test_codes_find_what_comparing_all_vectors_finds() -> None:
 def test_equal_vectors_make_equal_files_and_are_read_back(tmp_path: Path) -> None:
     for name in ("one", "other"):
         Dense.of(some_vectors(3000), "compact").save(tmp_path / name)
-    assert (tmp_path / "one").read_bytes() == (tmp_path / "other").read_bytes()
+    for file in ("vectors.npy", "codes.faiss"):
+        assert (tmp_path / "one" / file).read_bytes() == (tmp_path / "other" / file).read_bytes()
     loaded, question = Dense.load(tmp_path / "one"), some_vectors(1)[0]
     assert loaded.kind == "compact"
     assert np.array_equal(loaded.vectors(), some_vectors(3000))
@@ -83,6 +86,13 @@ def test_the_kind_of_search_follows_the_number_of_passages_unless_one_is_wanted(
     assert Dense.of(vectors).kind == "compact"
     assert Dense.of(vectors, "flat").kind == "flat"
     assert Dense.of(vectors[:300], "compact").kind == "flat"
+
+
+def test_vectors_that_codes_can_not_tell_apart_are_all_compared() -> None:
+    crowded = some_vectors(MOST_FLAT + 1)
+    crowded[::2] = unit(crowded[0] + 0.001 * crowded[::2])
+    assert Dense.of(crowded).kind == "flat"
+    assert Dense.of(crowded, "compact").recall() < 0.98 <= Dense.of(crowded, "flat").recall()
 
 
 def test_another_way_to_search_embeds_nothing_again(corpus: Path, toy_index: Path) -> None:
@@ -154,12 +164,23 @@ def test_texts_without_any_word_can_be_indexed() -> None:
     assert Lexical.of(["…", "?!"]).rank("anything", 5).rows.tolist() == []
 
 
-def test_an_index_that_is_saved_and_loaded_is_the_same(toy: Dossier, tmp_path: Path) -> None:
-    toy.index.save(tmp_path)
-    loaded = Index.load(tmp_path)
+def copy_of(toy: Dossier, toy_index: Path, place: Path) -> Path:
+    """The files of the index alone, elsewhere."""
+    return Path(shutil.copytree(folder_of(toy_index, toy.generation), place / "copy"))
+
+
+def test_an_index_is_the_same_wherever_it_lies(toy: Dossier, toy_index: Path, tmp_path: Path) -> None:
+    loaded = Index.load_whole(copy_of(toy, toy_index, tmp_path))
     assert loaded.documents == toy.index.documents
     assert loaded.passages == toy.index.passages
     assert loaded.manifest == toy.index.manifest
+    assert list(loaded.document_of) == [document.path for document in loaded.documents]
+    assert [loaded.passages[row].path for rows in loaded.passages_of.values() for row in rows] == [
+        passage.path for passage in loaded.passages
+    ]
+    assert loaded.passages[-1] == loaded.passages[1:][-1] != loaded.passages[0]
+    with pytest.raises(IndexError):
+        loaded.passages[len(loaded.passages)]
     assert np.array_equal(loaded.dense.vectors(), toy.index.dense.vectors())
     question = toy.embedder.embed_question("the flood")
     rows = np.arange(len(loaded.passages))
@@ -172,7 +193,7 @@ def test_parts_that_do_not_fit_together_are_refused(toy: Dossier, part: str) -> 
     index = toy.index
     other = {
         "dense": Dense.of(unit(np.ones((2, index.dense.dim)))),
-        "sentences": type(index.sentences)(np.zeros((1, index.dense.dim), np.float16), [1] * len(index.passages)),
+        "sentences": SentenceVectors(np.zeros((1, index.dense.dim), np.float16), index.passages.sentences),
         "lexical": Lexical.of(["a", "b"]),
         "passages": index.passages[1:],
     }
@@ -193,7 +214,7 @@ def test_a_write_that_fails_leaves_what_was_there(toy_index: Path) -> None:
         raise OSError(28, "No space left on device")
 
     with pytest.raises(StorageError, match="No space left"):
-        publish(toy_index, fill_the_disk)
+        publish(toy_index, fill_the_disk, check=Index.load)
     assert current(toy_index) == before
     assert open_current(toy_index, Index.load)[0] == before
     assert [folder.name for folder in (toy_index / "generations").iterdir()] == [before]
@@ -206,7 +227,7 @@ def test_only_the_newest_generations_are_kept(toy_index: Path, corpus: Path) -> 
     assert len(list((toy_index / "generations").iterdir())) == 2
 
 
-FILES = ["manifest.json", "documents.jsonl", "passages.jsonl", "dense.faiss", "sentences.npy", "checksums.json"]
+FILES = ["manifest.json", "documents.jsonl", "texts.txt", "passages/spans.npy", "dense/vectors.npy", "checksums.json"]
 
 
 @pytest.mark.parametrize("name", [*FILES, "lexical/vocab.index.json"])
@@ -232,13 +253,34 @@ def test_a_damaged_pointer_is_found_too(toy_index: Path, text: str) -> None:
         Dossier.open(toy_index)
 
 
-def test_an_index_of_another_format_is_refused_with_both_formats(toy: Dossier, tmp_path: Path) -> None:
-    toy.index.save(tmp_path)
-    manifest = json.loads((tmp_path / "manifest.json").read_text("utf-8"))
+def test_what_was_looked_at_whole_is_looked_at_again_when_it_looks_different(
+    toy_index: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (toy_index / "checked.json").unlink(missing_ok=True)
+    monkeypatch.setattr("dossier.indexing.checked.TICK", 0)
+    looked: list[Path] = []
+    whole = Index.load_whole
+    monkeypatch.setattr(Index, "load_whole", lambda folder: (looked.append(folder), whole(folder)))
+    generation, _ = open_index(toy_index)
+    folder = folder_of(toy_index, generation)
+    assert (open_index(toy_index)[0], looked) == (generation, [folder])
+    (toy_index / "checked.json").write_text("{}")
+    assert (open_index(toy_index)[0], looked) == (generation, [folder, folder])
+    data = (folder / "texts.txt").read_bytes()
+    (folder / "texts.txt").write_bytes(data.replace(b"1871", b"1872"))
+    with pytest.raises(BrokenIndexError, match=r"damaged.*texts\.txt"):
+        open_index(toy_index)
+    (folder / "texts.txt").write_bytes(data)
+    assert open_index(toy_index)[0] == generation
+
+
+def test_an_index_of_another_format_is_refused_with_both_formats(toy: Dossier, toy_index: Path, tmp_path: Path) -> None:
+    folder = copy_of(toy, toy_index, tmp_path)
+    manifest = json.loads((folder / "manifest.json").read_text("utf-8"))
     manifest["recipe"]["format"] = 99
-    (tmp_path / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
+    (folder / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
     with pytest.raises(BrokenIndexError, match=f"format is 99.*reads {FORMAT}"):
-        Index.load(tmp_path)
+        Index.load(folder)
 
 
 def test_other_weights_than_the_index_was_built_with_are_refused(

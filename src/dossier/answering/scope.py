@@ -51,10 +51,10 @@ class Scope:
         if self.documents:
             rows = np.unique(np.concatenate([_rows_of(index, path) for path in self.documents]))
         if self.after or self.before:
-            rows = np.array([row for row in rows if self._in_time(index.passages[row].date)], np.int64)
+            rows = np.intersect1d(rows, index.dated(self._in_time), assume_unique=True)
         for phrase in phrases:
-            holding = np.intersect1d(rows, index.lexical.holders(phrase))
-            rows = np.array([row for row in holding if _plain(phrase) in _plain(index.passages[row].text)], np.int64)
+            holding, plain = np.intersect1d(rows, index.lexical.holders(phrase), assume_unique=True), _plain(phrase)
+            rows = np.array([row for row in holding if plain in _plain(index.passages[row].text)], np.int64)
         return rows.astype(np.int64)
 
     def _in_time(self, dated: str) -> bool:

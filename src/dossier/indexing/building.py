@@ -5,10 +5,11 @@ A rebuild is the same line with less to do: unchanged files lend their passages,
 
 from __future__ import annotations
 
+import shutil
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence, Set
 from contextlib import closing
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
@@ -16,20 +17,21 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dossier.errors import BrokenIndexError, NoIndexError
+from dossier.indexing.columns import mapped
 from dossier.indexing.comparing import account, check_apart, check_that_none_vanished, unchanged
 from dossier.indexing.context import passage_contexts
-from dossier.indexing.dense import Dense
+from dossier.indexing.dense import VECTORS, Dense
+from dossier.indexing.documents import Documents, write_documents
 from dossier.indexing.duplicates import find_duplicates, only_new, signature
 from dossier.indexing.embedding import Embedder
-from dossier.indexing.generations import KEPT, open_current, prepare, publish
-from dossier.indexing.grains import embed_missing, token_projection
-from dossier.indexing.index import Index
-from dossier.indexing.journal import Grains, Journal, remove_journal
-from dossier.indexing.lexical import Lexical
+from dossier.indexing.generations import KEPT, prepare, publish
+from dossier.indexing.grains import Titled, token_projection, write_grains
+from dossier.indexing.index import LAYOUT, Index, open_index, write_manifest
+from dossier.indexing.journal import Journal, remove_journal
+from dossier.indexing.lexical import Vocabulary
 from dossier.indexing.manifest import Manifest, Recipe, places
+from dossier.indexing.passages import Passages, write_passages
 from dossier.indexing.seen import Seen
-from dossier.indexing.sentences import SentenceVectors
-from dossier.indexing.tokens import Projection, TokenVectors
 from dossier.indexing.verifying import check_built
 from dossier.reading.chunking import Measure, chunk
 from dossier.reading.describing import describe, read_description
@@ -37,7 +39,7 @@ from dossier.reading.documents import read_documents
 from dossier.reading.folder import check_folder, scan
 from dossier.reading.repeats import without_repeats
 from dossier.reading.tokens import token_counter, vocabulary_texts
-from dossier.records import Corpus, Description, Document, Duplicate, Limits, Passage, Skipped, Source
+from dossier.records import Corpus, Document, Duplicate, Limits, Passage, Skipped, Source
 from dossier.reports import BuildReport, Progress
 
 # The token vectors of a model are sampled on so many texts of so many words.
@@ -100,31 +102,13 @@ def build_index(
         return account(corpus, index, generation, manifest, manifest.digests, "", 0, time.perf_counter() - begun)
 
     previous, set_aside = _previous(index, recipe)
-    count = token_counter(encoding)
-    documents, unreadable = _read(corpus, sources, found.description, previous, limits, report)
-    check_that_none_vanished(corpus, index, documents, [*left_out, *unreadable])
-    documents = without_repeats(documents)
-    report(Progress("loading the model", 0, 1))
-    known = dict(zip(previous.document_of, previous.signatures, strict=True)) if previous is not None else {}
-    signatures = np.stack([known[d.path] if _same(d, previous) else signature(d.text) for d in documents])
-    duplicates = find_duplicates(documents, signatures)
-    passages = _divide(documents, duplicates, previous, _measure(embedder, count, max_tokens), overlap, report)
-    report(Progress("embedding", 0, 1))
-    projection = token_projection(previous, embedder, vocabulary_texts(*SAMPLE)) if tokens else None
-    contexts = passage_contexts(passages, documents, embedder)
-    journal = Journal(index, recipe, projection)
-    grains, embedded = embed_missing(passages, contexts, previous, embedder, projection, journal, report)
-    manifest = replace(
-        found,
-        digests={document.path: document.source.digest for document in documents},
-        skipped=tuple(sorted([*left_out, *unreadable], key=lambda file: file.path)),
-        remarks={document.path: document.remark for document in documents if document.remark},
-        duplicates=duplicates,
-        passages=len(passages),
+    build = _Build(corpus, index, sources, previous, embedder, report)
+    generation, (manifest, embedded) = publish(
+        index,
+        lambda folder: build.write(folder, found, token_counter(encoding)),
+        check=partial(check_built, embedder=embedder),
+        keep=kept,
     )
-    built = _assemble(documents, passages, contexts, grains, projection, manifest, signatures)
-    report(Progress("writing", 0, 1))
-    generation = publish(index, built.save, check=partial(check_built, embedder=embedder), keep=kept)
     remove_journal(index)
     seen.save(index)
     before = previous.manifest.digests if previous is not None else {}
@@ -138,132 +122,152 @@ def check_folders(corpus: Corpus, index: Path) -> None:
     check_apart(corpus, index)
 
 
-def _assemble(
-    documents: Sequence[Document],
-    passages: Sequence[Passage],
-    contexts: Sequence[str],
-    grains: Sequence[Grains],
-    projection: Projection | None,
-    manifest: Manifest,
-    signatures: NDArray[np.uint32],
-) -> Index:
-    """The index of some passages and what was kept of each."""
-    codes = [codes for one in grains for codes in one.tokens]
-    sentences = np.concatenate([one.sentences for one in grains])
-    return Index(
-        documents=tuple(documents),
-        passages=tuple(passages),
-        dense=Dense.of(np.stack([one.passage for one in grains]), manifest.vectors),
-        sentences=SentenceVectors(sentences, [len(passage.sentences) for passage in passages]),
-        lexical=Lexical.of([context + passage.text for context, passage in zip(contexts, passages, strict=True)]),
-        tokens=TokenVectors.of(codes, projection) if projection is not None else None,
-        manifest=manifest,
-        signatures=signatures,
-    )
+@dataclass(frozen=True)
+class _Build:
+    """What one build reads, and with what."""
 
+    corpus: Corpus
+    index: Path
+    sources: Sequence[Source]
+    previous: Index | None
+    embedder: Embedder
+    report: Report
 
-def changes(index: Path, manifest: Manifest) -> dict[str, str]:
-    """What a build would find different now, by path: ``new``, ``changed`` or ``gone``.
+    def write(self, folder: Path, found: Manifest, count: Callable[[Sequence[str]], list[int]]) -> tuple[Manifest, int]:
+        """The manifest of an index that was written into a folder, and how many texts were embedded for it.
 
-    Raises `InputError` where a folder is missing.
-    """
-    corpus = manifest.corpus(index)
-    seen = Seen.load(index, corpus)
-    sources, _ = scan(corpus, leave_out=index, digest=seen.digest)
-    now = {source.path: source.digest for source in sources} | read_description(corpus, sources).files
-    before = manifest.tried | manifest.description.files
-    states = {path: "changed" if path in before else "new" for path in now if before.get(path) != now[path]}
-    return states | {path: "gone" for path in manifest.digests | manifest.description.files if path not in now}
+        Each step writes what it makes, and the next one reads that, so that nothing is held of all texts at once.
+        """
+        recipe, previous = found.recipe, self.previous
+        unreadable: list[Skipped] = []
+        drafts = folder / "drafts"
+        drafts.mkdir()
+        remarks: dict[str, str] = {}
+        read = write_documents(drafts, self._read(found, unreadable, remarks))
+        check_that_none_vanished(self.corpus, self.index, read.sources, [*found.skipped, *unreadable])
+        documents = write_documents(folder, without_repeats(read))
+        del read
+        shutil.rmtree(drafts)
+        self.report(Progress("loading the model", 0, 1))
+        same = {document.path for document in documents if self._was_there(document)}
+        signatures = np.stack(list(self._signatures(documents, same)))
+        np.save(folder / LAYOUT.signatures, signatures, allow_pickle=False)
+        duplicates = find_duplicates(documents, signatures)
+        measure = _measure(self.embedder, count, recipe.max_tokens)
+        divided = self._divide(documents, same, duplicates, partial(chunk, measure=measure, overlap=recipe.overlap))
+        passages = write_passages(folder / LAYOUT.passages, documents, divided)
+        self.report(Progress("embedding", 0, len(passages)))
+        sample = vocabulary_texts(*SAMPLE)
+        projection = token_projection(previous, self.embedder, sample) if recipe.tokens else None
+        journal, words = Journal(self.index, recipe, projection), Vocabulary()
+        titled = self._titled(documents, passages, words)
+        embedded = write_grains(
+            folder, titled, len(passages), previous, self.embedder, projection, journal, self.report
+        )
+        self.report(Progress("writing", 0, 1))
+        words.lexical().save(folder / LAYOUT.lexical)
+        Dense.of(mapped(folder / LAYOUT.dense / VECTORS, np.float32, 2), found.vectors).save(folder / LAYOUT.dense)
+        manifest = replace(
+            found,
+            digests={source.path: source.digest for source in documents.sources},
+            skipped=tuple(sorted([*found.skipped, *unreadable], key=lambda file: file.path)),
+            remarks=remarks,
+            duplicates=duplicates,
+            passages=len(passages),
+        )
+        write_manifest(folder, manifest)
+        return manifest, embedded
+
+    def _read(self, found: Manifest, unreadable: list[Skipped], remarks: dict[str, str]) -> Iterator[Document]:
+        """The documents of the files that can be read; the others go to ``unreadable``, remarks to ``remarks``.
+
+        Those that are the same are not read again. A file that could not be read is tried again where the limits are
+        others now, and a document of which something else is said now is read again, so that what it says of itself
+        can come back.
+        """
+        previous, sources = self.previous, self.sources
+        known = previous.document_of if previous is not None else {}
+        digests = previous.manifest.digests if previous is not None else {}
+        tried = previous.manifest.skipped if previous is not None and previous.manifest.limits == found.limits else ()
+        given_up = {Source(file.path, file.digest): file for file in tried}
+        told = found.description.documents
+        said = previous.manifest.description.documents if previous is not None else {}
+        fresh = [
+            source.path
+            for source in sources
+            if source not in given_up
+            and (digests.get(source.path) != source.digest or told.get(source.path) != said.get(source.path))
+        ]
+        new = set(fresh)
+        with closing(read_documents(self.corpus, fresh, found.limits)) as read:
+            for done, source in enumerate(sources):
+                self.report(Progress("reading", done, len(sources)))
+                if source in given_up:
+                    unreadable.append(given_up[source])
+                    continue
+                one = next(read) if source.path in new else known[source.path]
+                if isinstance(one, Document):
+                    remarks |= {one.path: one.remark} if one.remark else {}
+                    yield describe(one, told.get(source.path)) if source.path in new else one
+                else:
+                    unreadable.append(Skipped(source.path, str(one), source.digest))
+        self.report(Progress("reading", len(sources), len(sources)))
+
+    def _signatures(self, documents: Documents, same: Set[str]) -> Iterator[NDArray[np.uint32]]:
+        """The signature of each document; that of one that is the ``same`` as before is taken from there."""
+        for row, source in enumerate(documents.sources):
+            if self.previous is not None and source.path in same:
+                yield self.previous.signatures[self.previous.documents.rows[source.path]]
+            else:
+                yield signature(documents[row].text)
+
+    def _divide(
+        self,
+        documents: Documents,
+        same: Set[str],
+        duplicates: dict[str, Duplicate],
+        cut: Callable[[Document], list[Passage]],
+    ) -> Iterator[Sequence[Passage]]:
+        """The passages of each document; those of one that is the ``same`` as before are taken from there.
+
+        A duplicate has those passages only that say something its original does not.
+        """
+        before = self.previous.manifest.duplicates if self.previous is not None else {}
+        for row, source in enumerate(documents.sources):
+            self.report(Progress("dividing", row, len(documents)))
+            path, duplicate = source.path, duplicates.get(source.path)
+            original = duplicate.original if duplicate is not None else path
+            if self.previous is not None and before.get(path) == duplicate and {path, original} <= same:
+                yield self.previous.passages.of(self.previous.documents.rows[path])
+            elif duplicate is None:
+                yield cut(documents[row])
+            else:
+                others = documents[documents.rows[original]]
+                yield [] if duplicate.same else only_new(cut(documents[row]), cut(others))
+
+    def _was_there(self, document: Document) -> bool:
+        """Whether a document was in the index before this one, just as it is."""
+        return self.previous is not None and self.previous.document_of.get(document.path) == document
+
+    def _titled(self, documents: Documents, passages: Passages, words: Vocabulary) -> Iterator[Titled]:
+        """Each passage with what is put before it; the words of both are taken up on the way."""
+        for row, document in enumerate(documents):
+            own = passages.of(row)
+            for titled in map(Titled, own, passage_contexts(own, [document], self.embedder)):
+                words.add(titled.context + titled.passage.text)
+                yield titled
 
 
 def _previous(index: Path, recipe: Recipe) -> tuple[Index | None, str]:
     """The index that is there, or None and, where there is one that can't be used, why."""
     try:
-        _, found = open_current(index, Index.load)
+        _, found = open_index(index)
     except NoIndexError:
         return None, ""
     except BrokenIndexError as error:
         return None, str(error)
     differences = recipe.differences(found.manifest.recipe)
     return (None, f"it was built another way: {differences}") if differences else (found, "")
-
-
-def _read(
-    corpus: Corpus,
-    sources: Sequence[Source],
-    description: Description,
-    previous: Index | None,
-    limits: Limits,
-    report: Report,
-) -> tuple[list[Document], list[Skipped]]:
-    """The documents of the files that could be read, and the other files; those that are the same are not read again.
-
-    A file that could not be read is tried again where the limits are others now, and a document of which something
-    else is said now is read again, so that what it says of itself can come back.
-    """
-    known = previous.document_of if previous is not None else {}
-    tried = previous.manifest.skipped if previous is not None and previous.manifest.limits == limits else ()
-    given_up = {Source(file.path, file.digest): file for file in tried}
-    told, said = description.documents, previous.manifest.description.documents if previous is not None else {}
-    fresh = [
-        source.path
-        for source in sources
-        if source not in given_up
-        and (
-            source.path not in known
-            or known[source.path].source != source
-            or told.get(source.path) != said.get(source.path)
-        )
-    ]
-    documents, unreadable, new = [], [], set(fresh)
-    with closing(read_documents(corpus, fresh, limits)) as read:
-        for done, source in enumerate(sources):
-            report(Progress("reading", done, len(sources)))
-            if source in given_up:
-                unreadable.append(given_up[source])
-                continue
-            found = next(read) if source.path in new else known[source.path]
-            if isinstance(found, Document):
-                documents.append(describe(found, told.get(source.path)) if source.path in new else found)
-            else:
-                unreadable.append(Skipped(source.path, str(found), source.digest))
-    report(Progress("reading", len(sources), len(sources)))
-    return documents, unreadable
-
-
-def _divide(
-    documents: Sequence[Document],
-    duplicates: dict[str, Duplicate],
-    previous: Index | None,
-    measure: Measure,
-    overlap: int,
-    report: Report,
-) -> list[Passage]:
-    """The passages of all documents; those of a document that was there before are taken from there.
-
-    A duplicate has those passages only that say something its original does not.
-    """
-    before = previous.manifest.duplicates if previous is not None else {}
-    divided: dict[str, list[Passage]] = {}
-    by_path = {document.path: document for document in documents}
-    for done, document in enumerate(documents):
-        report(Progress("dividing", done, len(documents)))
-        path, duplicate = document.path, duplicates.get(document.path)
-        original = by_path[duplicate.original] if duplicate is not None else document
-        if previous and before.get(path) == duplicate and _same(document, previous) and _same(original, previous):
-            divided[path] = [previous.passages[row] for row in previous.passages_of[path]]
-        elif duplicate is None:
-            divided[path] = chunk(document, measure=measure, overlap=overlap)
-        elif duplicate.same:
-            divided[path] = []
-        else:
-            divided[path] = only_new(chunk(document, measure=measure, overlap=overlap), divided[original.path])
-    return [passage for document in documents for passage in divided[document.path]]
-
-
-def _same(document: Document, previous: Index | None) -> bool:
-    """Whether a document was there before, just as it is."""
-    return previous is not None and previous.document_of.get(document.path) == document
 
 
 def _measure(embedder: Embedder, count: Callable[[Sequence[str]], list[int]], max_tokens: int) -> Measure:

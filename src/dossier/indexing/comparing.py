@@ -9,7 +9,7 @@ from dossier.errors import BrokenIndexError, InputError, NoIndexError
 from dossier.indexing.generations import open_current
 from dossier.indexing.index import read_current, read_manifest
 from dossier.indexing.manifest import Manifest
-from dossier.records import Corpus, Document, Skipped, Source
+from dossier.records import Corpus, Skipped, Source
 from dossier.reports import BuildReport
 
 
@@ -39,7 +39,7 @@ def unchanged(index: Path, found: Manifest, sources: Sequence[Source]) -> tuple[
 
 
 def check_that_none_vanished(
-    corpus: Corpus, index: Path, documents: Sequence[Document], skipped: Sequence[Skipped]
+    corpus: Corpus, index: Path, documents: Sequence[Source], skipped: Sequence[Skipped]
 ) -> None:
     """Raise `InputError` where there is nothing to read, or nothing in a folder that held documents before."""
     if not documents:

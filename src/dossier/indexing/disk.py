@@ -18,6 +18,9 @@ Done = TypeVar("Done")
 UNFINISHED = ".unfinished-"
 # Windows refuses for a moment to move what somebody reads, a virus scanner for instance: seconds to try again.
 PATIENCE = 5.0
+# A file may change again without looking different while its clock shows the same time, in nanoseconds. FAT's ticks are
+# the longest.
+TICK = 2_000_000_000
 # How a file system says that it has no flushing of folders.
 NOT_OFFERED = {errno.EINVAL, errno.ENOSYS, errno.ENOTSUP}
 

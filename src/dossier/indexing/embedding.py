@@ -18,7 +18,7 @@ import numpy as np
 import numpy.typing as npt
 
 from dossier.indexing.conversion import open_encoder
-from dossier.indexing.inference import Encoder, pool
+from dossier.indexing.inference import Encoder, ReadText, pool
 from dossier.indexing.inference import Vectors as Vectors
 from dossier.indexing.weights import ModelFolder, find_model
 from dossier.records import Span
@@ -184,7 +184,7 @@ class SentenceTransformerEmbedder:
     def embed_question_tokens(self, text: str) -> EmbeddedText:
         prompt = self._encoder.card.question_prompt
         if self._pools_by_mean:
-            return self._see([text], prompt)[0]
+            return self._seen(self._encoder.read_one(prompt + text), len(prompt))
         return EmbeddedText(self._encode([text], prompt)[0], np.zeros((0, self.dim), np.float32), ())
 
     @property
@@ -205,14 +205,14 @@ class SentenceTransformerEmbedder:
         return vectors[[places[text] for text in texts]]
 
     def _see(self, texts: Sequence[str], prompt: str) -> list[EmbeddedText]:
-        """Each text's vector and those of its own tokens, without special ones and the prompt's, from one pass."""
-        seen = []
-        for tokens in self._encoder.read([prompt + text for text in texts]):
-            own = [place for place, (start, end) in enumerate(tokens.spans) if start < end and start >= len(prompt)]
-            spans = tuple((start - len(prompt), end - len(prompt)) for start, end in map(tokens.spans.__getitem__, own))
-            vector = unit(pool(self._encoder.card, tokens.vectors))
-            seen.append(EmbeddedText(vector, _rows(tokens.vectors, own), spans))
-        return seen
+        """Each text's vector and those of its own tokens, from one pass."""
+        return [self._seen(tokens, len(prompt)) for tokens in self._encoder.read([prompt + text for text in texts])]
+
+    def _seen(self, tokens: ReadText, begin: int) -> EmbeddedText:
+        """What was read of a text that begins behind its prompt, without special tokens and the prompt's."""
+        own = [place for place, (start, end) in enumerate(tokens.spans) if start < end and start >= begin]
+        spans = tuple((start - begin, end - begin) for start, end in map(tokens.spans.__getitem__, own))
+        return EmbeddedText(unit(pool(self._encoder.card, tokens.vectors)), _rows(tokens.vectors, own), spans)
 
 
 def _rows(vectors: Vectors, places: Sequence[int]) -> Vectors:

@@ -22,14 +22,24 @@ from typing import TypeVar
 from filelock import FileLock, Timeout
 
 from dossier.errors import BrokenIndexError, InputError, NoIndexError, StorageError
+from dossier.indexing.checked import (
+    CHECKSUMS,
+    broken,
+    check_digests,
+    check_file,
+    is_checked,
+    looks_of,
+    read_digests,
+    remember_checked,
+)
 from dossier.indexing.disk import UNFINISHED, flush_file, flush_folder, patiently, replace_file, write_file
 from dossier.records import file_digest
 
 Loaded = TypeVar("Loaded")
+Written = TypeVar("Written")
 
 CURRENT = "CURRENT"
 GENERATIONS = "generations"
-CHECKSUMS = "checksums.json"
 LOCK = ".lock"
 # What this module names itself, and so what it may remove.
 NAME = re.compile(r"\d{8}T\d{12}-[0-9a-f]{8}")
@@ -62,16 +72,28 @@ def published(generation: str) -> datetime:
     return datetime.strptime(generation.partition("-")[0], "%Y%m%dT%H%M%S%f").replace(tzinfo=timezone.utc)
 
 
-def open_current(index: Path, load: Callable[[Path], Loaded]) -> tuple[str, Loaded]:
-    """The name of the generation that counts, and what ``load`` made of its folder once every byte in it was checked.
+def open_current(
+    index: Path, load: Callable[[Path], Loaded], *, check: Callable[[Path], object] | None = None
+) -> tuple[str, Loaded]:
+    """The name of the generation that counts, and what ``load`` made of its folder once it was found right.
 
-    A build may remove a generation while it is read; then the one after it is read. Raises `NoIndexError` where there
-    is none and `BrokenIndexError` where a file is missing, is not what was written, or can't be loaded.
+    Every byte is compared with its digest, and ``check`` looks at the folder; that it was found right is then
+    remembered, and neither is done again for as long as its files look the same. A build may remove a generation while
+    it is read; then the one after it is read. Raises `NoIndexError` where there is none and `BrokenIndexError` where a
+    file is missing, is not what was written, or can't be loaded.
     """
     while True:
         name, checksums = _read_current(index)
         try:
-            return name, load(_checked(index, name, checksums))
+            folder = folder_of(index, name)
+            check_file(folder / CHECKSUMS, checksums)
+            looks = looks_of(folder, [CHECKSUMS, *read_digests(folder)])
+            if not is_checked(index, checksums, looks):
+                check_digests(folder, checksums)
+                if check is not None:
+                    check(folder)
+                    remember_checked(index, checksums, looks)
+            return name, load(folder)  # anew, without what checking it left in memory
         except BrokenIndexError:
             if current(index) == name:
                 raise
@@ -115,25 +137,28 @@ def prepare(index: Path) -> None:
 
 
 def publish(
-    index: Path, write: Callable[[Path], None], *, check: Callable[[Path], object] = lambda _: None, keep: int = KEPT
-) -> str:
-    """The name of a new generation whose files ``write`` put into the folder it was given, for `one_builder` only.
+    index: Path, write: Callable[[Path], Written], *, check: Callable[[Path], object], keep: int = KEPT
+) -> tuple[str, Written]:
+    """The name of a new generation whose files ``write`` put into the folder it was given, and what it returned.
 
-    ``check`` is given the folder once it is on the disk and raises `BrokenIndexError` where it is not as it should be.
-    Until the very last step the index is what it was before, and if any step fails it stays so. ``keep`` generations
-    remain, the one before this among them if more than one. Raises `StorageError` where the folder can't be written.
+    It is for `one_builder` only. ``check`` is given the folder once it is on the disk and raises `BrokenIndexError`
+    where it is not as it should be. Until the very last step the index is what it was before, and if any step fails
+    it stays so. ``keep`` generations remain, the one before this among them if more than one. Raises `StorageError`
+    where the folder can't be written.
     """
     name = f"{datetime.now(timezone.utc):%Y%m%dT%H%M%S%f}-{secrets.token_hex(4)}"
     beside = index / GENERATIONS / f"{UNFINISHED}{name}"
     try:
         beside.mkdir(parents=True)
-        write(beside)
+        written = write(beside)
         checksums = _record(beside)
-        _check_digests(beside, checksums)
+        looks = looks_of(beside, [CHECKSUMS, *read_digests(beside)])
+        check_digests(beside, checksums)
         check(beside)
         patiently(lambda: beside.rename(folder_of(index, name)))
         flush_folder(index / GENERATIONS)
         before = _replace_current(index, name, checksums)
+        remember_checked(index, checksums, looks)
     except OSError as error:
         raise _unwritable(index, error) from error
     except BrokenIndexError as error:
@@ -144,7 +169,7 @@ def publish(
     finally:
         shutil.rmtree(beside, ignore_errors=True)
     _prune(index, {name, before}, keep)
-    return name
+    return name, written
 
 
 def roll_back(index: Path, check: Callable[[Path], object], generation: str | None = None) -> str:
@@ -166,52 +191,12 @@ def roll_back(index: Path, check: Callable[[Path], object], generation: str | No
     folder = folder_of(index, chosen)
     try:
         checksums = file_digest(folder / CHECKSUMS)
-        _check_digests(folder, checksums)
+        check_digests(folder, checksums)
         check(folder)
         _replace_current(index, chosen, checksums)
     except OSError as error:
         raise _unwritable(index, error) from error
     return chosen
-
-
-def read_digests(folder: Path) -> dict[str, str]:
-    """The SHA-256 of each file of a generation as it was written, by its path. Raises `BrokenIndexError`."""
-    recorded = folder / CHECKSUMS
-    try:
-        found = json.loads(recorded.read_text(encoding="utf-8"))
-        return {str(path): str(digest) for path, digest in found.items() if _inside(str(path))}
-    except (OSError, ValueError, TypeError, AttributeError, RecursionError) as error:
-        raise _broken(recorded, str(error)) from error
-
-
-def check_file(path: Path, digest: str) -> None:
-    """Raise `BrokenIndexError` where a file is not the one whose SHA-256 was written down."""
-    try:
-        found = file_digest(path)
-    except (OSError, ValueError) as error:
-        raise _broken(path, getattr(error, "strerror", None) or str(error)) from error
-    if found != digest:
-        raise _broken(path, f"its SHA-256 is {found[:12]}… where {digest[:12]}… was written")
-
-
-def _checked(index: Path, name: str, checksums: str) -> Path:
-    """The folder of a generation, every byte of it compared with what was written."""
-    folder = folder_of(index, name)
-    _check_digests(folder, checksums)
-    return folder
-
-
-def _check_digests(folder: Path, checksums: str) -> None:
-    check_file(folder / CHECKSUMS, checksums)
-    for path, digest in read_digests(folder).items():
-        check_file(folder / path, digest)
-
-
-def _inside(path: str) -> bool:
-    """Whether a path that was written down stays in its folder. Raises `ValueError` where it does not."""
-    if ".." in path.split("/") or path.startswith("/") or ":" in path or "\\" in path:
-        raise ValueError(f"{path!r} leads out of the folder")
-    return True
 
 
 def _read_current(index: Path) -> tuple[str, str]:
@@ -225,9 +210,9 @@ def _read_current(index: Path) -> tuple[str, str]:
             f"There is no index in {str(index)!r} yet. Build one: dossier build FOLDER --index {index}"
         ) from None
     except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
-        raise _broken(path, str(error)) from error
+        raise broken(path, str(error)) from error
     if text != _pointer(name, checksums):
-        raise _broken(path, "it is not what was written")
+        raise broken(path, "it is not what was written")
     return name, checksums
 
 
@@ -268,10 +253,6 @@ def _record(folder: Path) -> str:
     for one in reversed(folders):
         flush_folder(one)
     return hashlib.sha256(text.encode()).hexdigest()
-
-
-def _broken(path: Path, reason: str) -> BrokenIndexError:
-    return BrokenIndexError(f"The index is damaged: {path} ({reason}). Build it again: dossier build FOLDER")
 
 
 def _unwritable(index: Path, error: OSError) -> StorageError:

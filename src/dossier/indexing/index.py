@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import groupby
+from itertools import pairwise, starmap
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -14,27 +15,31 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dossier.errors import BrokenIndexError, NoIndexError
+from dossier.indexing.columns import mapped
 from dossier.indexing.dense import Dense
-from dossier.indexing.generations import current, folder_of
+from dossier.indexing.documents import ByPath, Documents
+from dossier.indexing.generations import current, folder_of, open_current
 from dossier.indexing.lexical import Lexical
 from dossier.indexing.manifest import FORMAT, Manifest
+from dossier.indexing.passages import Passages
+from dossier.indexing.ranking import Rows
 from dossier.indexing.sentences import SentenceVectors
 from dossier.indexing.tokens import TokenVectors
-from dossier.indexing.validating import check_document, check_passages
-from dossier.records import Document, Landmark, Passage, Section, Source, landmarks_in
+from dossier.indexing.validating import check_document
+from dossier.records import Document, Source
 
 
 class Layout(NamedTuple):
     """The names of an index's files in its folder."""
 
     manifest: str = "manifest.json"
-    documents: str = "documents.jsonl"
-    passages: str = "passages.jsonl"
-    dense: str = "dense.faiss"
+    passages: str = "passages"
+    dense: str = "dense"
     sentences: str = "sentences.npy"
     lexical: str = "lexical"
     tokens: str = "tokens"
     signatures: str = "signatures.npy"
+    keys: str = "keys.npy"
 
 
 LAYOUT = Layout()
@@ -47,22 +52,30 @@ class Index:
 
     ``tokens`` is None where the index was built without token vectors, or its model gives none. Row i of
     ``signatures`` is that of document i, by which duplicates are found; a duplicate has the passages that are its own.
+    Row i of ``keys`` is the digest of what the vectors of passage i were made of. All but the words lies on the disk
+    and is read there.
 
     Raises `BrokenIndexError` where the parts do not fit together.
     """
 
-    documents: tuple[Document, ...]
-    passages: tuple[Passage, ...]
+    documents: Documents
+    passages: Passages
     dense: Dense
     sentences: SentenceVectors
     lexical: Lexical
     tokens: TokenVectors | None
     manifest: Manifest
     signatures: NDArray[np.uint32]
+    keys: NDArray[np.uint8]
 
     def __post_init__(self) -> None:
         count = len(self.passages)
-        parts = {"dense": len(self.dense), "sentences": len(self.sentences), "lexical": len(self.lexical)}
+        parts = {
+            "dense": len(self.dense),
+            "sentences": len(self.sentences),
+            "lexical": len(self.lexical),
+            "keys": len(self.keys),
+        }
         for name, rows in parts.items():
             if rows != count:
                 raise BrokenIndexError(f"The index holds {count} passages, but {name} has {rows}. Build it again.")
@@ -76,9 +89,7 @@ class Index:
                 f"The passages have {self.sentences.expected} sentences, but there are token vectors of "
                 f"{len(self.tokens)}. Build the index again."
             )
-        if {document.path: document.source.digest for document in self.documents} != self.manifest.digests:
-            raise BrokenIndexError("The documents of the index are not those of its manifest. Build it again.")
-        if self.signatures.shape[:1] != (len(self.documents),) or self.signatures.ndim != 2:
+        if len(self.signatures) != len(self.documents):
             raise BrokenIndexError(
                 f"The index holds {len(self.documents)} documents, but {len(self.signatures)} signatures. "
                 "Build it again."
@@ -87,17 +98,15 @@ class Index:
             raise BrokenIndexError(f"Its manifest says {self.manifest.passages} passages; there are {count}.")
 
     @cached_property
-    def document_of(self) -> dict[str, Document]:
+    def document_of(self) -> Mapping[str, Document]:
         """Each document by its path."""
-        return {document.path: document for document in self.documents}
+        return ByPath(self.documents.rows, self.documents)
 
     @cached_property
-    def passages_of(self) -> dict[str, list[int]]:
+    def passages_of(self) -> dict[str, range]:
         """The rows of each document's passages by its path, in order."""
-        rows: dict[str, list[int]] = {document.path: [] for document in self.documents}
-        for row, passage in enumerate(self.passages):
-            rows[passage.path].append(row)
-        return rows
+        runs = starmap(range, pairwise(self.passages.starts.tolist()))
+        return {source.path: run for source, run in zip(self.documents.sources, runs, strict=True)}
 
     @cached_property
     def duplicates_of(self) -> dict[str, list[str]]:
@@ -107,48 +116,66 @@ class Index:
             found.setdefault(duplicate.original, []).append(path)
         return found
 
-    def save(self, folder: Path) -> None:
-        """Write the parts of the index into an empty folder."""
-        _write_json(folder / LAYOUT.manifest, self.manifest.as_json())
-        _write_lines(folder / LAYOUT.documents, map(_document_as_json, self.documents))
-        places = {document.path: place for place, document in enumerate(self.documents)}
-        _write_lines(folder / LAYOUT.passages, (_passage_as_json(p, places[p.path]) for p in self.passages))
-        self.dense.save(folder / LAYOUT.dense)
-        self.sentences.save(folder / LAYOUT.sentences)
-        self.lexical.save(folder / LAYOUT.lexical)
-        if self.tokens is not None:
-            self.tokens.save(folder / LAYOUT.tokens)
-        np.save(folder / LAYOUT.signatures, self.signatures, allow_pickle=False)
+    def dated(self, wanted: Callable[[str], bool]) -> Rows:
+        """The rows of the passages whose date, as in a `Passage`, is wanted; each date is asked about once."""
+        dates, numbers = self._dates
+        return np.flatnonzero(np.array([wanted(date) for date in dates], bool)[numbers])
+
+    @cached_property
+    def _dates(self) -> tuple[list[str], Rows]:
+        """The dates that there are, and the number of each passage's among them."""
+        dates, numbers = np.unique(self.passages.dates, return_inverse=True)
+        return [date.decode() for date in dates.tolist()], numbers
 
     @classmethod
     def load(cls, folder: Path) -> Index:
-        """The index that `save` wrote. Raises `BrokenIndexError` where a part is missing, damaged or does not fit."""
-        try:
+        """The index in a folder, read where it lies, as far as asking it needs.
+
+        Raises `BrokenIndexError` where a part is missing or does not fit.
+        """
+        with _reading(folder):
             manifest = _read_manifest(folder)
-            documents = tuple(map(_document_from_json, _read_lines(folder / LAYOUT.documents)))
-            passages = tuple(_passage_from_json(data, documents) for data in _read_lines(folder / LAYOUT.passages))
-            _check(documents, passages)
-            counts = [len(passage.sentences) for passage in passages]
+            sources = [Source(path, digest) for path, digest in manifest.digests.items()]
+            documents = Documents.load(folder, sources)
+            passages = Passages.load(folder / LAYOUT.passages, documents)
             return cls(
                 documents=documents,
                 passages=passages,
                 dense=Dense.load(folder / LAYOUT.dense),
-                sentences=SentenceVectors.load(folder / LAYOUT.sentences, counts),
+                sentences=SentenceVectors.load(folder / LAYOUT.sentences, passages.sentences),
                 lexical=Lexical.load(folder / LAYOUT.lexical),
                 tokens=TokenVectors.load(folder / LAYOUT.tokens) if (folder / LAYOUT.tokens).exists() else None,
                 manifest=manifest,
-                signatures=np.load(folder / LAYOUT.signatures, allow_pickle=False),
+                signatures=mapped(folder / LAYOUT.signatures, np.uint32, 2),
+                keys=mapped(folder / LAYOUT.keys, np.uint8, 2),
             )
-        except UNREADABLE as error:
-            raise _unreadable(folder, error) from error
+
+    @classmethod
+    def load_whole(cls, folder: Path) -> Index:
+        """The same once everything in it was looked at, whoever wrote it. Raises `BrokenIndexError` likewise."""
+        index = cls.load(folder)
+        with _reading(folder):
+            for part in (index.dense, index.sentences, index.lexical, index.tokens):
+                if part is not None:
+                    part.check()
+            for row, document in enumerate(index.documents):
+                check_document(document)
+                index.passages.check_of(row)
+        return index
+
+
+def open_index(index: Path) -> tuple[str, Index]:
+    """The name of the generation that counts and its index, which was looked at whole once; see `open_current`.
+
+    Raises `NoIndexError` where nothing has been built and `BrokenIndexError` where it is damaged or makes no sense.
+    """
+    return open_current(index, Index.load, check=Index.load_whole)
 
 
 def read_manifest(folder: Path) -> Manifest:
     """The manifest of a saved index, without the rest. Raises `BrokenIndexError` where it can't be read."""
-    try:
+    with _reading(folder):
         return _read_manifest(folder)
-    except UNREADABLE as error:
-        raise _unreadable(folder, error) from error
 
 
 def read_current(index: Path) -> tuple[str, Manifest]:
@@ -177,99 +204,19 @@ def _read_manifest(folder: Path) -> Manifest:
     return Manifest.from_json(data)
 
 
-def _unreadable(folder: Path, error: Exception) -> BrokenIndexError:
-    return BrokenIndexError(
-        f"The index in {folder} can't be read ({type(error).__name__}: {error}). Build it again: dossier build FOLDER"
-    )
+def write_manifest(folder: Path, manifest: Manifest) -> None:
+    """Write the manifest of an index into its folder."""
+    text = json.dumps(manifest.as_json(), ensure_ascii=False, indent=1)
+    (folder / LAYOUT.manifest).write_text(text, encoding="utf-8", newline="\n")
 
 
-def _document_as_json(document: Document) -> dict[str, Any]:
-    return {
-        "path": document.path,
-        "digest": document.source.digest,
-        "title": document.title,
-        "address": document.address,
-        "author": document.author,
-        "remark": document.remark,
-        "sections": [tuple(vars(section).values()) for section in document.sections],
-        "landmarks": [tuple(vars(landmark).values()) for landmark in document.landmarks],
-        "furniture": document.furniture,
-        "repeated": document.repeated,
-        "text": document.text,
-    }
-
-
-def _document_from_json(data: dict[str, Any]) -> Document:
-    return Document(
-        source=Source(data["path"], data["digest"]),
-        text=data["text"],
-        sections=tuple(Section(*section) for section in data["sections"]),
-        remark=data["remark"],
-        landmarks=tuple(Landmark(*landmark) for landmark in data["landmarks"]),
-        furniture=tuple((start, end) for start, end in data["furniture"]),
-        repeated=tuple((start, end) for start, end in data["repeated"]),
-        title=data["title"],
-        address=data["address"],
-        author=data["author"],
-    )
-
-
-def _passage_as_json(passage: Passage, document: int) -> dict[str, Any]:
-    """A passage without its text, which is a slice of its document's."""
-    return {
-        "document": document,
-        "lines": [passage.first_line, passage.last_line],
-        "sentences": passage.sentences,
-        "section": passage.section,
-        "date": passage.date,
-        "event": passage.event,
-        "venue": passage.venue,
-    }
-
-
-def _passage_from_json(data: dict[str, Any], documents: Sequence[Document]) -> Passage:
-    document = documents[data["document"]]
-    first_line, last_line = data["lines"]
-    sentences = tuple((start, end) for start, end in data["sentences"])
-    start, end = sentences[0][0], sentences[-1][1]
-    return Passage(
-        path=document.path,
-        text=document.text[start:end],
-        start=start,
-        end=end,
-        first_line=first_line,
-        last_line=last_line,
-        sentences=sentences,
-        section=data["section"],
-        date=data["date"],
-        landmarks=landmarks_in(document.landmarks, (start, end)),
-        event=data["event"],
-        venue=data["venue"],
-    )
-
-
-def _check(documents: Sequence[Document], passages: Sequence[Passage]) -> None:
-    """Raise `ValueError` where documents or passages make no sense, or are out of order."""
-    for document in documents:
-        check_document(document)
-    places = {document.path: place for place, document in enumerate(documents)}
-    order = [(places[passage.path], passage.start) for passage in passages]
-    if len(places) != len(documents) or order != sorted(order):
-        raise ValueError("its documents or passages are not in order")
-    for path, own in groupby(passages, key=lambda passage: passage.path):
-        check_passages(documents[places[path]], list(own))
-
-
-def _write_json(path: Path, data: Any) -> None:
-    path.write_text(json.dumps(data, ensure_ascii=False, indent=1), encoding="utf-8", newline="\n")
-
-
-def _write_lines(path: Path, rows: Iterator[dict[str, Any]]) -> None:
-    with path.open("w", encoding="utf-8", newline="\n") as file:
-        file.writelines(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
-
-
-def _read_lines(path: Path) -> Iterator[dict[str, Any]]:
-    with path.open(encoding="utf-8", newline="\n") as file:
-        for line in file:
-            yield json.loads(line)
+@contextmanager
+def _reading(folder: Path) -> Iterator[None]:
+    """Say of whatever goes wrong while an index is read that it can't be."""
+    try:
+        yield
+    except UNREADABLE as error:
+        raise BrokenIndexError(
+            f"The index in {folder} can't be read ({type(error).__name__}: {error}). "
+            "Build it again: dossier build FOLDER"
+        ) from error

@@ -72,6 +72,10 @@ class Encoder(Protocol):
         """The tokens of each text, as far as the window goes; only for models that pool by ``mean`` or ``cls``."""
         ...
 
+    def read_one(self, text: str) -> ReadText:
+        """The same of one text that somebody waits for."""
+        ...
+
     def encode(self, texts: Sequence[str]) -> Vectors:
         """The vector of each text, (n, dim), of any length."""
         ...
@@ -94,16 +98,26 @@ class OpenVinoEncoder:
 
         def rows() -> Iterator[Row]:
             for text in texts:
-                encoding = self.tokenizer.encode(text)
-                spans.append(seen(encoding.offsets, encoding, self.card.window))
-                yield (seen(encoding.ids, encoding, self.card.window),)
+                row, where = self._row(text)
+                spans.append(where)
+                yield row
 
         computed = self._runner.compute(rows())
         return [ReadText(vectors, where) for (vectors,), where in zip(computed, spans, strict=True)]
 
+    def read_one(self, text: str) -> ReadText:
+        row, spans = self._row(text)
+        (vectors,) = self._runner.compute_one(row)
+        return ReadText(vectors, spans)
+
     def encode(self, texts: Sequence[str]) -> Vectors:
         pooled = [pool(self.card, tokens.vectors) for tokens in self.read(texts)]
         return np.stack(pooled) if pooled else np.zeros((0, self.card.dim), np.float32)
+
+    def _row(self, text: str) -> tuple[Row, tuple[Span, ...]]:
+        """What the model is given of a text, and where its tokens stand."""
+        encoding = self.tokenizer.encode(text)
+        return (seen(encoding.ids, encoding, self.card.window),), seen(encoding.offsets, encoding, self.card.window)
 
 
 class TorchEncoder:
@@ -153,6 +167,9 @@ class TorchEncoder:
             vectors = output["token_embeddings"][output["attention_mask"].bool()].float().cpu().numpy()
             read.append(ReadText(vectors, seen(encoding.offsets, encoding, self.card.window)))
         return read
+
+    def read_one(self, text: str) -> ReadText:
+        return self.read([text])[0]
 
     def encode(self, texts: Sequence[str]) -> Vectors:
         if not texts:

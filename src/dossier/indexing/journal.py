@@ -11,6 +11,7 @@ import json
 import shutil
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
+from functools import lru_cache
 from itertools import pairwise
 from pathlib import Path
 from typing import NamedTuple
@@ -27,6 +28,8 @@ from dossier.records import Span
 JOURNAL = "journal"
 # What a passage's vectors depend on: its context, its text, and the spans of its sentences in it.
 Content = tuple[str, str, tuple[Span, ...]]
+# So many batches stay in memory once they were read: they are asked for in the order in which they were kept.
+HELD = 4
 
 
 class Grains(NamedTuple):
@@ -49,19 +52,18 @@ class Journal:
             key.update(projection.matrix.tobytes() + projection.steps.tobytes())
         self._folder = index / JOURNAL / key.hexdigest()[:16]
 
-    def recall(self, contents: Sequence[Content]) -> dict[Content, Grains]:
-        """The grains of those of some contents that are in the journal."""
-        wanted = {_key(content): content for content in contents} if self._folder.is_dir() else {}
-        found: dict[Content, Grains] = {}
-        for file in sorted(self._folder.glob("*.npz")) if wanted else ():
-            for key, grains in _read(file).items():
-                if key in wanted and len(grains.sentences) == len(wanted[key][2]):
-                    found[wanted[key]] = grains
-        return found
+        # What an earlier build left; what this one adds it holds already.
+        self._files = {key: file for file in sorted(self._folder.glob("*.npz")) for key in _read(file)}
+        self._opened = lru_cache(maxsize=HELD)(_read)
 
-    def keep(self, batch: Mapping[Content, Grains]) -> None:
-        """Add the grains of some contents. A journal that can't be written is done without."""
-        keys = np.frombuffer("".join(map(_key, batch)).encode(), np.uint8).reshape(-1, 64)
+    def recall(self, key: bytes) -> Grains | None:
+        """The grains that an interrupted build kept under a key; None where there are none."""
+        file = self._files.get(key)
+        return self._opened(file).get(key) if file is not None else None
+
+    def keep(self, batch: Mapping[bytes, Grains]) -> None:
+        """Add some grains by the keys of their contents. A journal that can't be written is done without."""
+        keys = np.frombuffer(b"".join(batch), np.uint8).reshape(len(batch), -1)
         codes = [part for grains in batch.values() for part in grains.tokens]
         parts = {
             "keys": keys,
@@ -86,11 +88,12 @@ def remove_journal(index: Path) -> None:
     shutil.rmtree(index / JOURNAL, ignore_errors=True)
 
 
-def _key(content: Content) -> str:
-    return hashlib.sha256(json.dumps(content).encode()).hexdigest()
+def key_of(content: Content) -> bytes:
+    """The SHA-256 of a content, by which its grains are known."""
+    return hashlib.sha256(json.dumps(content).encode()).digest()
 
 
-def _read(file: Path) -> dict[str, Grains]:
+def _read(file: Path) -> dict[bytes, Grains]:
     """The grains in a file by the keys of their contents; none where it is not what was written."""
     try:
         data = file.read_bytes()
@@ -102,7 +105,7 @@ def _read(file: Path) -> dict[str, Grains]:
             codes: list[Codes] = []
             if "codes" in parts:
                 codes = np.split(parts["codes"], np.cumsum(parts["lengths"])[:-1])
-            keys = [bytes(key).decode("ascii") for key in parts["keys"]]
+            keys = [key.tobytes() for key in parts["keys"]]
         rows = zip(keys, passages, pairwise(borders), strict=True)
         return {key: Grains(passage, sentences[first:last], codes[first:last]) for key, passage, (first, last) in rows}
     except (OSError, ValueError, LookupError, TypeError, EOFError):

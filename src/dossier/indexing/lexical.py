@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
 from math import log
 from pathlib import Path
@@ -13,8 +13,8 @@ from threading import local
 from typing import TYPE_CHECKING
 
 import numpy as np
-import numpy.typing as npt
 
+from dossier.indexing.postings import Postings
 from dossier.indexing.ranking import Ranking, Rows, Scores, best
 from dossier.records import Span
 
@@ -28,6 +28,7 @@ ACCENTS = re.compile("[\u0300-\u036f]")
 K1, B = 0.9, 0.4
 # Read so whatever a file says of it.
 FORM = {"k1": K1, "b": B, "method": "lucene", "idf_method": "lucene", "backend": "numpy", "dtype": "float32"}
+PARTS = "indptr", "indices", "data"
 # What a text without words is indexed under, since bm25s can't index nothing; no question holds it.
 NO_WORD = ""
 # The rarity of a word that half of the passages hold.
@@ -50,16 +51,12 @@ class Lexical:
         self._bm25 = bm25
 
     @classmethod
-    def of(cls, texts: Sequence[str]) -> Lexical:
+    def of(cls, texts: Iterable[str]) -> Lexical:
         """The index of some texts, at least one."""
-        import bm25s
-
-        # Numbered by ourselves: bm25s would do it in the order of a set, which is another one in every process.
-        numbers = _Numbers()
-        words = [list(map(numbers.__getitem__, _split(text))) or [numbers[NO_WORD]] for text in texts]
-        bm25 = bm25s.BM25(k1=K1, b=B, method="lucene")
-        bm25.index((words, numbers.of_stems), show_progress=False)
-        return cls(bm25)
+        words = Vocabulary()
+        for text in texts:
+            words.add(text)
+        return words.lexical()
 
     def __len__(self) -> int:
         return int(self._bm25.scores["num_docs"])
@@ -82,6 +79,7 @@ class Lexical:
         """The scores of a question and the passages of some rows, in their order."""
         words, bound = self._asked(question)
         total = np.zeros(len(rows), np.float32)
+        rows = rows.astype(self._bm25.scores["indices"].dtype)  # or all holders would be made what the rows are
         for word in words:
             column = slice(self._starts[word], self._starts[word + 1])
             holders = self._bm25.scores["indices"][column]
@@ -118,13 +116,16 @@ class Lexical:
 
     def holders(self, phrase: str) -> Rows:
         """The rows of the passages that hold every word of a phrase, in order."""
-        words = [self._bm25.vocab_dict.get(word) for word in _words(phrase)]
-        rows: Rows | None = None
-        for word in words:
-            column = slice(0, 0) if word is None else slice(self._starts[word], self._starts[word + 1])
-            held = self._bm25.scores["indices"][column].astype(np.int64)
-            rows = held if rows is None else np.intersect1d(rows, held)
-        return np.arange(len(self), dtype=np.int64) if rows is None else rows
+        words = {self._bm25.vocab_dict.get(word, -1) for word in _words(phrase)}
+        if not words:
+            return np.arange(len(self), dtype=np.int64)
+        if -1 in words:
+            return np.zeros(0, np.int64)
+        rarest, *others = sorted((self._holders(word) for word in words), key=len)
+        for holders in others:
+            places = np.minimum(np.searchsorted(holders, rarest), len(holders) - 1)
+            rarest = rarest[holders[places] == rarest]
+        return rarest.astype(np.int64)
 
     def shared(self, question: str, text: str) -> tuple[str, ...]:
         """The question's words whose stems a text holds, as they are asked, the rarest first.
@@ -175,13 +176,18 @@ class Lexical:
 
     def _bound(self, place: int) -> float:
         """The same of the word at a place in the vocabulary."""
-        holders = int(self._starts[place + 1] - self._starts[place])
+        holders = len(self._holders(place))
         return float(np.log1p((len(self) - holders + 0.5) / (holders + 0.5)))
 
+    def _holders(self, place: int) -> Rows:
+        """The rows of the passages that hold the word at a place in the vocabulary, in order."""
+        holders: Rows = self._bm25.scores["indices"][self._starts[place] : self._starts[place + 1]]
+        return holders
+
     @property
-    def _starts(self) -> npt.NDArray[np.int32]:
+    def _starts(self) -> Rows:
         """Where the passages of each word begin and end among the holders of all words."""
-        starts: npt.NDArray[np.int32] = self._bm25.scores["indptr"]
+        starts: Rows = self._bm25.scores["indptr"]
         return starts
 
     def save(self, folder: Path) -> None:
@@ -190,18 +196,27 @@ class Lexical:
 
     @classmethod
     def load(cls, folder: Path) -> Lexical:
-        """The index that `save` wrote. Raises `ValueError`, `KeyError` or `OSError` where it is something else."""
+        """The index that `save` wrote, read where it lies.
+
+        Raises `ValueError`, `KeyError` or `OSError` where it is something else.
+        """
         import bm25s
 
-        bm25 = bm25s.BM25.load(str(folder), show_progress=False, allow_pickle=False, **FORM)
-        _check(bm25)
+        bm25 = bm25s.BM25.load(str(folder), show_progress=False, allow_pickle=False, mmap=True, **FORM)
+        bm25.scores |= {part: np.asarray(bm25.scores[part]) for part in PARTS}
+        if bm25.scores["indptr"].dtype.kind != "i" or not isinstance(bm25.scores["num_docs"], int):
+            raise ValueError("its parts are not those of BM25")
         return cls(bm25)
+
+    def check(self) -> None:
+        """Raise `ValueError` where the words, their holders and the scores of these do not fit together."""
+        _check(self._bm25)
 
 
 def _check(bm25: bm25s.BM25) -> None:
     """Raise `ValueError` where an index's words, their holders and the scores of these do not fit together."""
     count = bm25.scores["num_docs"]
-    starts, holders, scores = (bm25.scores[part] for part in ("indptr", "indices", "data"))
+    starts, holders, scores = (bm25.scores[part] for part in PARTS)
     if not isinstance(count, int) or (starts.ndim, holders.ndim, scores.ndim) != (1, 1, 1) or not len(starts):
         raise ValueError("its parts are not those of BM25")
     kinds = (starts.dtype.kind, holders.dtype.kind, scores.dtype.kind)
@@ -214,7 +229,7 @@ def _check(bm25: bm25s.BM25) -> None:
     if not np.isfinite(scores).all():
         raise ValueError("it holds scores that are no numbers")
     for word, number in bm25.vocab_dict.items():
-        if not isinstance(number, int) or not 0 <= number < len(starts) - (word != NO_WORD):
+        if not isinstance(number, int) or not 0 <= number < len(starts) - 1:
             raise ValueError(f"its word {word!r} has the number {number!r}")
 
 
@@ -230,6 +245,28 @@ class _Stemming(local):
 @lru_cache(maxsize=1)
 def _stemming() -> _Stemming:
     return _Stemming()
+
+
+class Vocabulary:
+    """The words of texts, taken up one text after another."""
+
+    def __init__(self) -> None:
+        self._numbers, self._postings, self._count = _Numbers(), Postings(), 0
+
+    def add(self, text: str) -> None:
+        """Take up a text."""
+        self._postings.add([self._numbers[word] for word in _split(text)] or [self._numbers[NO_WORD]])
+        self._count += 1
+
+    def lexical(self) -> Lexical:
+        """The index of the texts, at least one, which are then let go."""
+        import bm25s
+
+        bm25 = bm25s.BM25(**FORM)
+        scored = self._postings.scored(len(self._numbers.of_stems), K1, B)
+        bm25.scores = dict(zip(PARTS, scored, strict=True)) | {"num_docs": self._count}
+        bm25.vocab_dict, bm25.nonoccurrence_array = self._numbers.of_stems, None
+        return Lexical(bm25)
 
 
 class _Numbers(dict[str, int]):

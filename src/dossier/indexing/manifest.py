@@ -6,6 +6,7 @@ import hashlib
 import json
 import os
 from dataclasses import asdict, astuple, dataclass, fields
+from functools import cached_property
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,7 @@ from typing import Any
 from dossier.indexing.embedding import Embedder
 from dossier.records import Corpus, Description, Duplicate, Facts, Limits, Skipped
 
-FORMAT = 9
+FORMAT = 10
 READING = f"3, sentencex {version('sentencex')}"
 
 
@@ -81,7 +82,7 @@ class Manifest:
         """The digest of each file that was read or tried, by its path."""
         return {file.path: file.digest for file in self.skipped if file.digest} | self.digests
 
-    @property
+    @cached_property
     def sources(self) -> str:
         """The SHA-256 of the names and digests of all documents."""
         return hashlib.sha256(json.dumps(sorted(self.digests.items())).encode()).hexdigest()

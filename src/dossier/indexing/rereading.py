@@ -8,7 +8,7 @@ from pathlib import Path
 
 from dossier.indexing.manifest import Manifest
 from dossier.indexing.seen import Seen
-from dossier.reading.documents import read_documents
+from dossier.reading.describing import read_description
 from dossier.reading.folder import scan
 from dossier.records import Corpus, Document
 
@@ -22,8 +22,24 @@ def digests_now(index: Path, corpus: Corpus) -> dict[str, str]:
     return {source.path: source.digest for source in sources}
 
 
+def changes(index: Path, manifest: Manifest) -> dict[str, str]:
+    """What a build would find different now, by path: ``new``, ``changed`` or ``gone``.
+
+    Raises `InputError` where a folder is missing.
+    """
+    corpus = manifest.corpus(index)
+    seen = Seen.load(index, corpus)
+    sources, _ = scan(corpus, leave_out=index, digest=seen.digest)
+    now = {source.path: source.digest for source in sources} | read_description(corpus, sources).files
+    before = manifest.tried | manifest.description.files
+    states = {path: "changed" if path in before else "new" for path in now if before.get(path) != now[path]}
+    return states | {path: "gone" for path in manifest.digests | manifest.description.files if path not in now}
+
+
 def reread(corpus: Corpus, paths: Sequence[str], manifest: Manifest) -> Iterator[Document]:
     """The documents of some paths, in order, within the limits of the index; those that can't be read are left out."""
+    from dossier.reading.documents import read_documents
+
     with closing(read_documents(corpus, paths, manifest.limits)) as read:
         for document in read:
             if isinstance(document, Document):

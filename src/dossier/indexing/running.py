@@ -39,14 +39,15 @@ class Runner:
         self.model = model
         self.window = window
         self._compiling = Lock()
-        self._compiled: dict[int, CompiledModel] = {}  # by process: a fork has none of the threads it would wait for
+        # By hint, and by process: a fork has none of the threads it would wait for.
+        self._compiled: dict[tuple[str, int], CompiledModel] = {}
 
     def compute(self, rows: Iterable[Row]) -> list[Computed]:
         """What comes of each row, in their order; of what is given for each token, as much as the row has tokens.
 
         A row is taken while the ones before it are computed.
         """
-        compiled = self._ready()
+        compiled = self._ready("THROUGHPUT")  # a stream to each core, none waits for another
         ahead = 2 * int(compiled.get_property("OPTIMAL_NUMBER_OF_INFER_REQUESTS"))  # so that no core ever waits
         taken: list[Row] = []
         done: dict[int, Computed] = {}
@@ -61,18 +62,13 @@ class Runner:
         def finish() -> InferRequest:
             request, places, length = running.popleft()
             request.wait()
-            outputs = [request.get_output_tensor(number).data for number in range(len(compiled.outputs))]
             for row, place in enumerate(places):
-                size = len(taken[place][0])
-                done[place] = tuple(
-                    np.array(output[row, :size] if output.shape[1:2] == (length,) else output[row], np.float32)
-                    for output in outputs
-                )
+                done[place] = _computed(request, row, len(taken[place][0]), length)
             return request
 
         for place, one in enumerate(rows):
             taken.append(one)
-            length = min(-(-max(len(one[0]), 1) // STEP) * STEP, self.window)
+            length = self._length(one)
             gathering[length].append(place)
             if len(gathering[length]) == TOGETHER:
                 start(gathering.pop(length), length)
@@ -82,13 +78,21 @@ class Runner:
             finish()
         return [done[place] for place in range(len(taken))]
 
-    def _ready(self) -> CompiledModel:
-        process = os.getpid()
+    def compute_one(self, row: Row) -> Computed:
+        """What comes of one row that somebody waits for: all cores work on it, so its last digits may differ."""
+        request, length = self._ready("LATENCY").create_infer_request(), self._length(row)
+        request.infer(_filled([row], length))
+        return _computed(request, 0, len(row[0]), length)
+
+    def _length(self, row: Row) -> int:
+        return min(-(-max(len(row[0]), 1) // STEP) * STEP, self.window)
+
+    def _ready(self, hint: str) -> CompiledModel:
+        key = hint, os.getpid()
         with self._compiling:
-            if process not in self._compiled:
-                hints = {"PERFORMANCE_HINT": "THROUGHPUT"}  # a stream to each core, none waits for another
-                self._compiled[process] = openvino().Core().compile_model(self.model, "CPU", hints)
-            return self._compiled[process]
+            if key not in self._compiled:
+                self._compiled[key] = openvino().Core().compile_model(self.model, "CPU", {"PERFORMANCE_HINT": hint})
+            return self._compiled[key]
 
 
 def openvino() -> Any:
@@ -100,6 +104,15 @@ def openvino() -> Any:
     import openvino
 
     return openvino
+
+
+def _computed(request: InferRequest, row: int, size: int, length: int) -> Computed:
+    """What a request gave for one of its rows, which has a ``size`` and was filled up to a ``length``."""
+    outputs = [tensor.data for tensor in request.output_tensors]
+    return tuple(
+        np.array(output[row, :size] if output.shape[1:2] == (length,) else output[row], np.float32)
+        for output in outputs
+    )
 
 
 def _filled(rows: Sequence[Row], length: int) -> list[npt.NDArray[np.int64]]:

@@ -9,12 +9,10 @@ import os
 import time
 from pathlib import Path
 
-from dossier.indexing.disk import replace_file, sealed, unsealed
+from dossier.indexing.disk import TICK, replace_file, sealed, unsealed
 from dossier.records import Corpus, file_digest
 
 SEEN = "seen.json"
-# A file may change again without looking different while its clock shows the same time. FAT's ticks are the longest.
-TICK = 2_000_000_000
 
 # Size, and when it was changed and its entry was changed, in nanoseconds.
 Looks = tuple[int, int, int]

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 
+from dossier.indexing.columns import mapped
 from dossier.indexing.embedding import Vectors, cosines
 from dossier.indexing.ranking import Rows, Scores
 from dossier.indexing.validating import check_numbers
@@ -16,11 +16,14 @@ Compact = npt.NDArray[np.float16]
 
 
 class SentenceVectors:
-    """Unit vectors of sentences in half precision, one passage after another, and how many each passage has."""
+    """Unit vectors of sentences in half precision, one passage after another.
 
-    def __init__(self, vectors: Compact, counts: Sequence[int]) -> None:
-        self._vectors = np.asarray(vectors)  # a view of a file that is mapped, without what each slice of a map costs
-        self._starts = np.concatenate([[0], np.cumsum(counts, dtype=np.int64)])
+    Those of passage i begin at ``starts[i]``; behind the last start stands their number.
+    """
+
+    def __init__(self, vectors: Compact, starts: Rows) -> None:
+        self._vectors = vectors
+        self._starts = starts
 
     def __len__(self) -> int:
         return len(self._starts) - 1
@@ -32,7 +35,7 @@ class SentenceVectors:
 
     @property
     def expected(self) -> int:
-        """The number of vectors that the passages' counts call for."""
+        """The number of vectors that the passages call for."""
         return int(self._starts[-1])
 
     def runs(self, rows: Rows) -> tuple[Rows, Rows]:
@@ -56,18 +59,14 @@ class SentenceVectors:
         borders = np.concatenate([[0], np.cumsum(lasts - firsts)[:-1]])
         return np.asarray(np.maximum.reduceat(cosines(vectors.astype(np.float32), question), borders), np.float32)
 
-    def save(self, path: Path) -> None:
-        """Write the vectors in NumPy's format."""
-        np.save(path, self._vectors, allow_pickle=False)
-
     @classmethod
-    def load(cls, path: Path, counts: Sequence[int]) -> SentenceVectors:
-        """The vectors that `save` wrote, mapped from the file. Raises `ValueError` where they are something else."""
-        vectors = np.load(path, mmap_mode="r", allow_pickle=False)
-        if vectors.dtype != np.float16 or vectors.ndim != 2:
-            raise ValueError(f"it holds {vectors.dtype} of {vectors.ndim} dimensions and not half-precision vectors")
-        check_numbers(vectors, "the sentences' vectors")
-        return cls(vectors, counts)
+    def load(cls, path: Path, starts: Rows) -> SentenceVectors:
+        """The vectors in a file, read where they lie. Raises `ValueError` where they are something else."""
+        return cls(mapped(path, np.float16, 2), starts)
+
+    def check(self) -> None:
+        """Raise `ValueError` where they hold what is no number."""
+        check_numbers(self._vectors, "the sentences' vectors")
 
 
 def compact(vectors: Vectors) -> Compact:

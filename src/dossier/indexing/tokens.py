@@ -6,18 +6,19 @@ principal components that its model needs most, and each component is rounded to
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 
+from dossier.indexing.columns import mapped
 from dossier.indexing.embedding import Vectors, cosines, unit
 from dossier.indexing.ranking import Rows, Scores
 from dossier.indexing.validating import check_numbers
 
 Codes = npt.NDArray[np.uint8]
+CODES, STARTS, MATRIX, STEPS = "codes.npy", "starts.npy", "matrix.npy", "steps.npy"
 COMPONENTS = 128
 # A step is this part of a component's standard deviation; sixteen steps then hold nearly all of it.
 STEPS_PER_DEVIATION = 2.2
@@ -59,15 +60,9 @@ class TokenVectors:
     """Codes of token vectors, one sentence after another; those of sentence i begin at ``starts[i]``."""
 
     def __init__(self, codes: Codes, starts: Rows, projection: Projection) -> None:
-        self._codes = np.asarray(codes)  # a view of a file that is mapped, without what each slice of a map costs
+        self._codes = codes
         self._starts = starts
         self.projection = projection
-
-    @classmethod
-    def of(cls, codes: Sequence[Codes], projection: Projection) -> TokenVectors:
-        """The codes of each sentence of all passages, in order."""
-        starts = np.concatenate([[0], np.cumsum([len(part) for part in codes])]).astype(np.int64)
-        return cls(np.concatenate(codes), starts, projection)
 
     def __len__(self) -> int:
         return len(self._starts) - 1
@@ -81,9 +76,7 @@ class TokenVectors:
         """Whether there are as many codes as the sentences call for."""
         matrix, steps, starts = self.projection.matrix, self.projection.steps, self._starts
         shapes = (len(self._codes), self._codes.shape[1] * 2, matrix.shape[1])
-        return (
-            shapes == (starts[-1], matrix.shape[1], len(steps)) and starts[0] == 0 and bool(np.all(np.diff(starts) > 0))
-        )
+        return bool(shapes == (starts[-1], matrix.shape[1], len(steps)) and starts[0] == 0)
 
     def of_sentence(self, sentence: int) -> Codes:
         """The codes of one sentence, (tokens, components / 2)."""
@@ -125,27 +118,15 @@ class TokenVectors:
         found = [self.projection.decode(block) @ asked for block in blocks]
         return found[0] if len(found) == 1 else np.concatenate(found)
 
-    def save(self, folder: Path) -> None:
-        """Write the codes and how they were made, in NumPy's format, into a folder of their own."""
-        folder.mkdir()
-        for name, array in (
-            ("codes", self._codes),
-            ("starts", self._starts),
-            ("matrix", self.projection.matrix),
-            ("steps", self.projection.steps),
-        ):
-            np.save(folder / f"{name}.npy", array, allow_pickle=False)
-
     @classmethod
     def load(cls, folder: Path) -> TokenVectors:
-        """The codes that `save` wrote, mapped from the file. Raises `ValueError` where they are something else."""
-        codes = np.load(folder / "codes.npy", mmap_mode="r", allow_pickle=False)
-        starts, matrix, steps = (
-            np.load(folder / f"{name}.npy", allow_pickle=False) for name in ("starts", "matrix", "steps")
-        )
-        forms = [(array.dtype, array.ndim) for array in (codes, starts, matrix, steps)]
-        if forms != [(np.uint8, 2), (np.int64, 1), (np.float32, 2), (np.float32, 1)] or not len(starts):
-            raise ValueError(f"they are {forms} and not codes of tokens")
-        check_numbers(matrix, "the axes of tokens")
-        check_numbers(steps, "the steps of tokens")
-        return cls(codes, starts, Projection(matrix, steps))
+        """The codes in a folder, read where they lie. Raises `ValueError` where they are something else."""
+        matrix, steps = mapped(folder / MATRIX, np.float32, 2), mapped(folder / STEPS, np.float32, 1)
+        return cls(mapped(folder / CODES, np.uint8, 2), mapped(folder / STARTS, "<i8", 1), Projection(matrix, steps))
+
+    def check(self) -> None:
+        """Raise `ValueError` where a sentence has no codes, or what they were made with is no number."""
+        if np.any(np.diff(self._starts) <= 0):
+            raise ValueError("the codes of its tokens are not in order")
+        check_numbers(self.projection.matrix, "the axes of tokens")
+        check_numbers(self.projection.steps, "the steps of tokens")

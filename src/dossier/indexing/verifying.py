@@ -10,20 +10,13 @@ from pathlib import Path
 import numpy as np
 
 from dossier.errors import BrokenIndexError, NoIndexError
+from dossier.indexing.checked import CHECKED, CHECKSUMS, check_file, read_digests
 from dossier.indexing.context import passage_contexts
 from dossier.indexing.disk import unsealed
 from dossier.indexing.embedding import Embedder, cosines
-from dossier.indexing.generations import (
-    CHECKSUMS,
-    CURRENT,
-    check_file,
-    current,
-    folder_of,
-    generations,
-    open_current,
-    read_digests,
-)
+from dossier.indexing.generations import CURRENT, current, folder_of, generations, open_current
 from dossier.indexing.index import Index
+from dossier.indexing.seen import SEEN
 from dossier.records import Passage
 
 # So many passages are asked about, from the first to the last.
@@ -31,7 +24,7 @@ ASKED = 5
 # A text that is embedded again may come out a little different in other company.
 ALIKE = 0.97
 # What lies beside the generations with its own digest.
-SEALED = ("seen.json", "scale.json")
+SEALED = (CHECKED, SEEN, "scale.json")
 
 
 @dataclass(frozen=True)
@@ -58,7 +51,7 @@ class Verified:
 
 def check_built(folder: Path, embedder: Embedder) -> None:
     """Load a generation that was just written and ask it what it must know. Raises `BrokenIndexError`."""
-    ask_what_it_knows(Index.load(folder), embedder)
+    ask_what_it_knows(Index.load_whole(folder), embedder)
 
 
 def ask_what_it_knows(index: Index, embedder: Embedder) -> int:
@@ -70,7 +63,8 @@ def ask_what_it_knows(index: Index, embedder: Embedder) -> int:
     rows = sorted({int(row) for row in np.linspace(0, len(index.passages) - 1, ASKED)})
     passages = [index.passages[row] for row in rows]
     company = [row for path in {one.path for one in passages} for row in index.passages_of[path]]
-    found = passage_contexts([index.passages[row] for row in company], index.documents, embedder)
+    documents = [index.document_of[path] for path in {one.path for one in passages}]
+    found = passage_contexts([index.passages[row] for row in company], documents, embedder)
     context_of = dict(zip(company, found, strict=True))
     texts = [context_of[row] + index.passages[row].text for row in rows]
     moved = [len(context_of[row]) - index.passages[row].start for row in rows]
@@ -123,7 +117,7 @@ def verify_index(index: Path, embedder: Embedder | None) -> Verified:
     questions = 0
     if counts and not damage:
         try:
-            _, opened = open_current(index, Index.load)
+            _, opened = open_current(index, Index.load_whole)
             questions = ask_what_it_knows(opened, embedder) if embedder is not None else 0
         except BrokenIndexError as error:
             folder = folder_of(index, counts)
@@ -133,7 +127,7 @@ def verify_index(index: Path, embedder: Embedder | None) -> Verified:
     for name in SEALED:
         reason = _unsealed(index / name)
         if reason:
-            mend = build if name == "seen.json" else f"dossier calibrate --index {index}"
+            mend = build if name in (CHECKED, SEEN) else f"dossier calibrate --index {index}"
             damage.append(Damage(index / name, reason, f"delete it, or {mend}"))
     files = [path for path in index.rglob("*") if path.is_file()]
     return Verified(

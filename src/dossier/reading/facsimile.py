@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, cast
 from dossier.errors import UnreadableError
 from dossier.reading.apart import Apart
 from dossier.reading.compressed import unpacked
-from dossier.reading.parsing import COMPRESSED
+from dossier.reading.formats import COMPRESSED
 from dossier.reading.pdf import open_pdf
 from dossier.reading.pdflines import HYPHENS, character_box
 from dossier.records import Limits

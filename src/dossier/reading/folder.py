@@ -8,8 +8,8 @@ from pathlib import Path
 
 from dossier.errors import InputError
 from dossier.reading.describing import DESCRIPTION
+from dossier.reading.formats import unsupported
 from dossier.reading.ignoring import IGNORE_FILES, Patterns, ignored, read_patterns
-from dossier.reading.parsing import parser_for, unsupported
 from dossier.records import Corpus, Skipped, Source, file_digest
 
 # The tag of a Windows folder that stands for another one.
@@ -123,7 +123,7 @@ def _reason_to_skip(
         target = Path(entry.path).resolve()
         if not any(root in target.parents for root in roots):
             return f"a link to {_shown(str(target))}, which is outside the folder: copy it here"
-    return "" if parser_for(path) else unsupported(path)
+    return unsupported(path)
 
 
 def _said_of_patterns(path: str, rules: Sequence[Patterns]) -> str:

@@ -1,16 +1,20 @@
-"""Parsing: the bytes of one file become a Document. A new format is one file and one row of the table."""
+"""Parsing: the bytes of one file become a Document.
+
+A new format is one file, one row of the table and its suffix in `dossier.reading.formats`.
+"""
 
 from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 from dossier.errors import UnreadableError
 from dossier.reading.compressed import unpacked
 from dossier.reading.dates import dated
 from dossier.reading.docx import parse_docx
 from dossier.reading.epub import parse_epub
+from dossier.reading.formats import COMPRESSED, suffix_of, unsupported
 from dossier.reading.furniture import furniture_spans, merged, without
 from dossier.reading.jsonlines import parse_json_lines
 from dossier.reading.mail import parse_mail
@@ -48,8 +52,6 @@ PARSERS: dict[str, Parser] = {
     ".jsonl": parse_json_lines,
     ".ndjson": parse_json_lines,
 }
-COMPRESSED = ".gz"
-
 # What files of some formats begin with, whatever they are called.
 ZIPPED = (".docx", ".odt", ".epub", ".pptx")
 BEGINNINGS: dict[bytes, tuple[str, tuple[str, ...]]] = {
@@ -63,7 +65,7 @@ BEGINNINGS: dict[bytes, tuple[str, tuple[str, ...]]] = {
 
 def parser_for(path: str) -> Parser | None:
     """The parser that reads files of this name, or None; of a compressed file it is the one for what is inside."""
-    return PARSERS.get(_suffix(path))
+    return PARSERS.get(suffix_of(path))
 
 
 def parse(folder: Path, path: str) -> Document:
@@ -71,8 +73,8 @@ def parse(folder: Path, path: str) -> Document:
 
     Raises `UnreadableError` with the reason where the file can't be read, is not what its name says, or holds no text.
     """
-    if parser_for(path) is None:
-        raise UnreadableError(unsupported(path))
+    if reason := unsupported(path):
+        raise UnreadableError(reason)
     try:
         data = (folder / path).read_bytes()
     except OSError as error:
@@ -101,7 +103,7 @@ def parse_bytes(path: str, data: bytes) -> Parsed:
     Raises `UnreadableError`, or `MemoryError`, and nothing else, whatever the bytes are: what a library raises becomes
     its reason.
     """
-    suffix = _suffix(path)
+    suffix = suffix_of(path)
     try:
         if path.lower().endswith(COMPRESSED):
             data = unpacked(data)
@@ -116,20 +118,6 @@ def parse_bytes(path: str, data: bytes) -> Parsed:
     if not parsed.text.strip():
         raise UnreadableError(f"it holds no text{f' ({parsed.remark})' if parsed.remark else ''}")
     return parsed
-
-
-def unsupported(path: str) -> str:
-    """Why a file of this name is not read."""
-    suffix = _suffix(path)
-    kind = f"{suffix} files are not read yet" if suffix else "a file without a suffix is not read"
-    return f"{kind}; dossier reads {', '.join(PARSERS)}, and each of them compressed as {COMPRESSED}"
-
-
-def _suffix(path: str) -> str:
-    """The suffix that says the format of a file: ``.txt`` of ``report.TXT.gz``."""
-    name = PurePosixPath(path)
-    suffix = name.suffix.lower()
-    return PurePosixPath(name.stem).suffix.lower() if suffix == COMPRESSED else suffix
 
 
 def _check(suffix: str, data: bytes) -> None:

@@ -6,13 +6,17 @@ It is read in the first document alone. Unlike other furniture it can only be se
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Iterator, Sequence, Set
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from hashlib import blake2b
 
+import numpy as np
+from numpy.typing import NDArray
+
 from dossier.reading.furniture import merged, text_lines
 from dossier.records import Document, Span
+
+Runs = NDArray[np.uint64]
 
 # So many lines in a row, in so many documents, that are otherwise their own in more than so much of their text.
 RUN = 3
@@ -23,65 +27,76 @@ MOST_SHARED = 0.5
 PARTICULAR = re.compile(r"\d|, |\b(?:Mr|Mrs|Ms|Mx|Dr|Prof|Sr|Sra|Herr|Frau|Mme|M)\.? [^\W\d_]")
 
 
-def without_repeats(documents: Sequence[Document]) -> list[Document]:
+def without_repeats(documents: Sequence[Document]) -> Iterator[Document]:
     """The documents, each with the spans that stand in at least three and are read in one before it.
 
     Their order is that in which they are read. A document that has more than half of its text in common with others
-    is a copy or a version of them and keeps it.
+    is a copy or a version of them and keeps it. They are gone through twice, and only their lines are held between.
     """
     lined = [_Lined.of(document) for document in documents]
     common = _common(lined)
     own = [lines.share(common) <= MOST_SHARED for lines in lined]
     common = _common([lines for lines, its_own in zip(lined, own, strict=True) if its_own])
-    read: set[bytes] = set()
-    found = []
-    for document, lines, its_own in zip(documents, lined, own, strict=True):
-        repeated = lines.spans(common & read) if its_own else ()
-        read.update(lines.runs)
-        found.append(document if repeated == document.repeated else replace(document, repeated=repeated))
-    return found
+    first = _first(lined, common)
+    for number, (document, lines, its_own) in enumerate(zip(documents, lined, own, strict=True)):
+        repeated = lines.spans(common, first < number) if its_own else ()
+        yield document if repeated == document.repeated else replace(document, repeated=repeated)
 
 
 @dataclass(frozen=True)
 class _Lined:
-    """The lines of a document that are no furniture; ``runs[i]`` is the digest of the run at line i, empty if none."""
+    """The lines of a document that are no furniture, (n, 2); ``runs[i]`` tells the run at line i, and 0 of none."""
 
-    lines: list[Span]
-    runs: list[bytes]
+    lines: NDArray[np.int64]
+    runs: Runs
 
     @classmethod
     def of(cls, document: Document) -> _Lined:
         text = document.text
         lines = list(_outside(document.furniture, text_lines(text)))
-        digests = [
-            blake2b(text[start:end].encode("utf-8", "surrogatepass"), digest_size=8).digest() for start, end in lines
-        ]
+        said = [text[start:end].encode("utf-8", "surrogatepass") for start, end in lines]
         particular = [PARTICULAR.search(text, *line) is not None for line in lines]
         runs = [
-            b"".join(digests[place : place + RUN]) if 2 * sum(particular[place : place + RUN]) < RUN else b""
+            int.from_bytes(blake2b(b"\n".join(said[place : place + RUN]), digest_size=8).digest(), "little")
+            if 2 * sum(particular[place : place + RUN]) < RUN
+            else 0
             for place in range(len(lines) - RUN + 1)
         ]
-        return cls(lines, runs)
+        return cls(np.array(lines, np.int64).reshape(-1, 2), np.array(runs, np.uint64))
 
-    def spans(self, common: Set[bytes]) -> tuple[Span, ...]:
-        """The lines that lie in a run of these, adjacent ones as one span."""
-        return merged(
-            (self.lines[place][0], self.lines[place + RUN - 1][1])
-            for place, run in enumerate(self.runs)
-            if run in common
-        )
+    def spans(self, common: Runs, among: NDArray[np.bool_]) -> tuple[Span, ...]:
+        """The lines that lie in a run of those in ``common`` that are ``among``, adjacent ones as one span."""
+        places, numbers = self.found(common)
+        told = places[among[numbers]].tolist()
+        return merged((int(self.lines[place, 0]), int(self.lines[place + RUN - 1, 1])) for place in told)
 
-    def share(self, common: Set[bytes]) -> float:
+    def found(self, common: Runs) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """The lines at which a run begins that is in ``common``, and the number it has there."""
+        if not len(common):
+            return np.zeros(0, np.int64), np.zeros(0, np.int64)
+        numbers = np.minimum(np.searchsorted(common, self.runs), len(common) - 1)
+        places = np.flatnonzero(common[numbers] == self.runs)
+        return places, numbers[places]
+
+    def share(self, common: Runs) -> float:
         """How much of the text lies in runs of these, from 0 to 1."""
-        return sum(end - start for start, end in self.spans(common)) / max(
-            sum(end - start for start, end in self.lines), 1
-        )
+        shared = self.spans(common, np.ones(len(common), bool))
+        return sum(end - start for start, end in shared) / max(int((self.lines[:, 1] - self.lines[:, 0]).sum()), 1)
 
 
-def _common(documents: Sequence[_Lined]) -> Set[bytes]:
-    """The runs that stand in enough of some documents."""
-    counts = Counter(run for lines in documents for run in set(lines.runs) if run)
-    return {run for run, count in counts.items() if count >= LEAST_DOCUMENTS}
+def _common(documents: Sequence[_Lined]) -> Runs:
+    """The runs that stand in enough of some documents, in order."""
+    every = np.concatenate([np.zeros(0, np.uint64), *(np.unique(lines.runs) for lines in documents)])
+    runs, counts = np.unique(every, return_counts=True)
+    return runs[(counts >= LEAST_DOCUMENTS) & (runs > 0)]
+
+
+def _first(documents: Sequence[_Lined], common: Runs) -> NDArray[np.int64]:
+    """The number of the document in which each of some runs, in order, is read first."""
+    first = np.full(len(common), len(documents))
+    for number in range(len(documents) - 1, -1, -1):
+        first[documents[number].found(common)[1]] = number
+    return first
 
 
 def _outside(furniture: Sequence[Span], lines: Iterator[Span]) -> Iterator[Span]:

@@ -132,7 +132,7 @@ class Library:
 
     def _look(self) -> Seen:
         found = status(self._opening.index)
-        documents = {document.path: document for document in self._opening.dossier().index.documents}
+        documents = self._opening.dossier().index.document_of
         corpus = found.manifest.corpus(found.index)
         changes, aside = found.changes or {}, left_out(found.index)
         reasons = {file.path: file.reason for file in found.manifest.skipped}

@@ -72,7 +72,7 @@ class Map:
         passages = dossier.index.passages
         rows = range(len(passages)) if picture is None else picture.rows
         places = [(0.0, 0.0)] * len(rows) if picture is None else picture.places
-        numbers = {document.path: number for number, document in enumerate(dossier.index.documents)}
+        numbers = dossier.index.documents.rows
         found["points"] = [
             _point(dossier, passages[row], numbers[passages[row].path], x, y, language)
             for row, (x, y) in zip(rows, places, strict=True)
@@ -101,7 +101,7 @@ class Map:
         row = next((row for row in rows if dossier.index.passages[row].end > place.sentence[0]), None)
         if row is None:
             return None
-        number = next(at for at, document in enumerate(dossier.index.documents) if document is place.document)
+        number = dossier.index.documents.rows[path]
         point = _point(dossier, dossier.index.passages[row], number, *dossier.place(row, picture), language)
         return [*point[:3], address, *point[4:]]
 

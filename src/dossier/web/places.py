@@ -40,8 +40,11 @@ def find_place(dossier: Dossier, address: object) -> Place | str:
     start, end, first, last = map(int, match.groups()[1:5])
     if not start <= first < last <= end:
         return "no_passage"
-    for document in dossier.index.documents:
-        if document.source.digest.startswith(match[1]) and _digest(document.text[first:last]) == match[6]:
+    for path, digest in dossier.index.manifest.digests.items():
+        if not digest.startswith(match[1]):
+            continue
+        document = dossier.index.document_of[path]
+        if _digest(document.text[first:last]) == match[6]:
             return Place(document, (start, min(end, len(document.text))), (first, last))
     return "link_changed"
 

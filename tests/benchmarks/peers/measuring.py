@@ -93,10 +93,19 @@ def _search(index_vectors: Index, vectors: str, questions: str) -> dict[str, Any
 
 def most_memory() -> float:
     """The most memory that this process has held, in megabytes, files that are mapped among it; 0 except on Linux."""
+    return _memory("VmHWM")
+
+
+def resident_memory() -> float:
+    """The same of now."""
+    return _memory("VmRSS")
+
+
+def _memory(what: str) -> float:
     status = Path("/proc/self/status")
     if not status.exists():
         return 0.0
-    found = re.search(r"VmHWM:\s+(\d+) kB", status.read_text(encoding="ascii"))
+    found = re.search(rf"{what}:\s+(\d+) kB", status.read_text(encoding="ascii"))
     return int(found[1]) / 1024 if found else 0.0
 
 
