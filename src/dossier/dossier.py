@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
-from functools import cache
+from functools import cache, partial
 from importlib.metadata import version
 from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING
 
+from dossier.answering.asking import checked, fits
 from dossier.answering.citing import cite
 from dossier.answering.composing import compose
 from dossier.answering.confidence import confidence, threshold
@@ -21,7 +22,6 @@ from dossier.answering.retrieval import Shortlist, choose, read, retrieve, short
 from dossier.answering.scale import Scale, read_scale
 from dossier.answering.scope import Scope
 from dossier.answers import Answer, Hit, Provenance, Way
-from dossier.errors import InputError
 from dossier.indexing.embedding import Embedder
 from dossier.indexing.generations import current, one_builder, published
 from dossier.indexing.index import Index, open_index
@@ -38,7 +38,6 @@ from dossier.stages import stage
 if TYPE_CHECKING:
     from dossier.reading.facsimile import Facsimile
 
-LONGEST_QUESTION = 2_000
 # Names for example questions are looked for in so many passages.
 LOOKED_AT = 2_000
 
@@ -174,7 +173,7 @@ class Dossier:
         """
         scope = Scope(documents, after, before)
         return retrieve(
-            self.index, self.embedder, self._checked(question, k), k, reader=self.reader, scope=scope, way=way
+            self.index, self.embedder, checked(question, k, self.embedder), k, reader=self.reader, scope=scope, way=way
         )
 
     def ask(
@@ -235,9 +234,9 @@ class Dossier:
         history: Sequence[Answer],
     ) -> tuple[str, str, Scope]:
         """What was typed, what is searched for, and where."""
-        typed = self._checked(question, k)
+        typed = checked(question, k, self.embedder)
         with stage("complete"):
-            asked = complete(typed, history, self.index, fits=self._fits)
+            asked = complete(typed, history, self.index, fits=partial(fits, self.embedder))
         return typed, asked, Scope(documents, after, before)
 
     def _read(self, found: Shortlist) -> Shortlist:
@@ -312,39 +311,8 @@ class Dossier:
             version=_version(),
         )
 
-    def _checked(self, question: str, k: int) -> str:
-        """The question without white space around it, if it can be asked."""
-        if not isinstance(question, str):
-            raise InputError(f"The question is a {type(question).__name__}; it must be text.")
-        if not isinstance(k, int) or k < 1:
-            raise InputError(f"k is {k!r}; ask for 1 passage or more.")
-        asked = question.strip()
-        if not asked:
-            raise InputError("The question is empty. Ask something, for example: Who attended the meeting?")
-        if len(asked) > LONGEST_QUESTION:
-            raise InputError(
-                f"The question has {len(asked):,} characters; at most {LONGEST_QUESTION:,} can be asked. Shorten it."
-            )
-        try:
-            asked.encode("utf-8")
-        except UnicodeEncodeError:
-            raise InputError("The question holds characters that are not Unicode text. Type it again.") from None
-        tokens = self._tokens(asked)
-        if tokens > self.embedder.max_tokens:
-            raise InputError(
-                f"The question has {tokens} tokens; the model {self.embedder.name!r} reads {self.embedder.max_tokens}. "
-                "Shorten it."
-            )
-        return asked
-
     def _is_current(self, folder: Path) -> bool:
         return self.generation == current(folder) and self.scale == read_scale(folder, self.embedder.digest)
-
-    def _fits(self, question: str) -> bool:
-        return len(question) <= LONGEST_QUESTION and self._tokens(question) <= self.embedder.max_tokens
-
-    def _tokens(self, question: str) -> int:
-        return self.embedder.count_tokens([question])[0]
 
 
 _OPENING = Lock()

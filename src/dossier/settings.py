@@ -18,6 +18,8 @@ DEFAULT_MODEL = "minilm"
 TOY_MODEL = "words"
 # Readers: the one that comes along, none, or auto, which leaves it to the model.
 SHIPPED_READER, NO_READER = "minilm", "none"
+# A question has so many characters at most.
+LONGEST_QUESTION = 2_000
 # How passages' vectors are searched; auto leaves it to their number.
 AUTO, FLAT, COMPACT = VECTORS = "auto", "flat", "compact"
 DEFAULT_ENCODING = "dossier_16k"

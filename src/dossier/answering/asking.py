@@ -1,12 +1,14 @@
-"""Asking: a question in the form in which an index can compare it with its passages, made once."""
+"""Asking: a question is looked at, and brought into the form in which an index can compare it with its passages."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
+from dossier.errors import InputError
 from dossier.indexing.embedding import Embedder, Vectors
 from dossier.indexing.index import Index
 from dossier.indexing.ranking import Scores
+from dossier.settings import LONGEST_QUESTION
 
 
 @dataclass(frozen=True)
@@ -28,3 +30,36 @@ class Asked:
         embedded = embedder.embed_question_tokens(question)
         tokens = index.tokens.project(embedded.tokens) if index.tokens is not None and embedded.spans else None
         return cls(question, embedded.vector, tokens, index.lexical.rarities(question, embedded.spans))
+
+
+def checked(question: str, k: int, embedder: Embedder) -> str:
+    """The question without white space around it.
+
+    Raises `InputError` where it can't be asked, or ``k`` passages can't be found.
+    """
+    if not isinstance(question, str):
+        raise InputError(f"The question is a {type(question).__name__}; it must be text.")
+    if not isinstance(k, int) or k < 1:
+        raise InputError(f"k is {k!r}; ask for 1 passage or more.")
+    asked = question.strip()
+    if not asked:
+        raise InputError("The question is empty. Ask something, for example: Who attended the meeting?")
+    if len(asked) > LONGEST_QUESTION:
+        raise InputError(
+            f"The question has {len(asked):,} characters; at most {LONGEST_QUESTION:,} can be asked. Shorten it."
+        )
+    try:
+        asked.encode("utf-8")
+    except UnicodeEncodeError:
+        raise InputError("The question holds characters that are not Unicode text. Type it again.") from None
+    (tokens,) = embedder.count_tokens([asked])
+    if tokens > embedder.max_tokens:
+        raise InputError(
+            f"The question has {tokens} tokens; the model {embedder.name!r} reads {embedder.max_tokens}. Shorten it."
+        )
+    return asked
+
+
+def fits(embedder: Embedder, question: str) -> bool:
+    """Whether a question is short enough for a model."""
+    return len(question) <= LONGEST_QUESTION and embedder.count_tokens([question])[0] <= embedder.max_tokens

@@ -114,8 +114,9 @@ def _exchanged(question: str, passage: str, pool: Pool, chance: random.Random) -
     if not places:
         return None
     old, fitting = chance.choice(places)
-    inside = sorted(set(ABOUT.findall(passage)).intersection(fitting)) if chance.random() < OWN_WORDS else []
-    return question[: old.start()] + chance.choice(inside or fitting) + question[old.end() :]
+    own = set(ABOUT.findall(passage)) if chance.random() < OWN_WORDS else set()
+    new = chance.choice([word for word in fitting if word in own] or fitting)
+    return question[: old.start()] + new + question[old.end() :]
 
 
 def _opposed(question: str, _: str, __: Pool, chance: random.Random) -> str | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
-from dossier.dossier import LONGEST_QUESTION
+from dossier.settings import LONGEST_QUESTION
 from dossier.web.texts import say, say_date
 
 # A question may be limited to so many documents on the page.
