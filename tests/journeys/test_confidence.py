@@ -12,7 +12,8 @@ from dossier.answering.citing import cite
 from dossier.answering.composing import NOT_FOUND, UNSURE, compose
 from dossier.answering.confidence import SHIPPED, SIGNS, confidence, fitting, shipped, signs_digest
 from dossier.answers import SURE
-from dossier.evaluation.calibrating import Case, calibrations, fit, gather, reliability, weights, write
+from dossier.evaluation.calibrating import calibrations, fit, reliability, weights, write
+from dossier.evaluation.cases import Case, gather
 from dossier.rendering import answer_markdown, answer_text
 
 GOLD = Path(__file__).parents[1] / "gold" / "seeds.jsonl"

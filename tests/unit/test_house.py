@@ -71,7 +71,8 @@ BELOW = {
         "web",
     },
     "evaluation": {"records", "errors", "settings", "dossier", "rendering", "evaluation"},
-    "evaluation.calibrating": {"records", "errors", "settings", "dossier", "evaluation", "answering"},
+    "evaluation.calibrating": {"records", "errors", "settings", "evaluation", "answering"},
+    "evaluation.cases": {"records", "errors", "settings", "dossier", "evaluation", "answering"},
     "training": {"records", "errors", "settings", "dossier", "indexing", "answering", "training"},
     "evaluation.anchoring": {"records", "errors", "dossier", "rendering", "answering", "indexing", "reading"},
 }
