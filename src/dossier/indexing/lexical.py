@@ -176,7 +176,7 @@ class Lexical:
 
     def _bound(self, place: int) -> float:
         """The same of the word at a place in the vocabulary."""
-        holders = len(self._holders(place))
+        holders = int(self._starts[place + 1] - self._starts[place])
         return float(np.log1p((len(self) - holders + 0.5) / (holders + 0.5)))
 
     def _holders(self, place: int) -> Rows:
