@@ -156,6 +156,17 @@ def test_the_reader_that_comes_along_finds_the_words_that_answer_and_knows_when_
     assert alone == right  # whatever else is read with it
 
 
+def test_what_was_read_lately_is_not_read_again() -> None:
+    reader = load_reader("minilm")
+    asked, other = ("Who fell in?", "Ada Lind fell in."), ("Who fell in?", "Nobody was hurt.")
+    before = reader.read([asked, other, asked])
+    assert before[0] == before[2]
+    reader._model.compute = lambda rows: [][: len(rows)]  # type: ignore[attr-defined]
+    assert reader.read([other, asked]) == [before[1], before[0]]
+    with pytest.raises(ValueError, match="shorter"):
+        reader.read([("Who swam?", "Ada Lind fell in.")])
+
+
 def test_what_is_no_question_in_english_is_not_read() -> None:
     reader = load_reader("minilm")
     assert reader.can_read("how was the bridge paid for")

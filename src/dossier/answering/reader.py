@@ -43,6 +43,8 @@ FORM = 1
 LONGEST_QUESTION = 0.5
 # A passage that is too long is read in windows that share this part of their tokens.
 SHARED = 0.25
+# So many readings are remembered: a question is often asked again, with other limits or for more passages.
+REMEMBERED = 1024
 # What asks, in the language that the reader that comes along has learnt; words that another language has too count at
 # the beginning only, and some of those with another word of this one.
 ASKING = re.compile(
@@ -108,7 +110,8 @@ class ModelReader:
         self.digest = digest
         self._folder = folder
         self._shipped = shipped
-        self._loading = Lock()
+        self._loading, self._remembering = Lock(), Lock()
+        self._lately: dict[tuple[str, str], Reading] = {}
         self._loaded: Model | None = None
 
     def can_read(self, question: str) -> bool:
@@ -117,7 +120,21 @@ class ModelReader:
         return len(self._model.tokenizer.encode(question, add_special_tokens=False).ids) <= self._longest_question
 
     def read(self, pairs: Sequence[tuple[str, str]]) -> list[Reading]:
-        """See `Reader`. Raises `ModelError` where a question leaves no room for its text."""
+        """See `Reader`; what was read lately is not read again.
+
+        Raises `ModelError` where a question leaves no room for its text.
+        """
+        with self._remembering:
+            known = {pair: self._lately[pair] for pair in pairs if pair in self._lately}
+        fresh = [pair for pair in dict.fromkeys(pairs) if pair not in known]
+        known |= zip(fresh, self._read(fresh), strict=True)
+        with self._remembering:
+            self._lately |= known
+            for pair in list(self._lately)[:-REMEMBERED]:
+                del self._lately[pair]
+        return [known[pair] for pair in pairs]
+
+    def _read(self, pairs: Sequence[tuple[str, str]]) -> list[Reading]:
         windows = [(number, window) for number, pair in enumerate(pairs) for window in self._windows(*pair)]
         said = self._model.compute([(window.ids, window.type_ids) for _, window in windows])
         best = [Reading(0.0)] * len(pairs)
