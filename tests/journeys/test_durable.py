@@ -15,7 +15,9 @@ import pytest
 from dossier import Dossier, Settings, build
 from dossier.cli import main
 from dossier.errors import BrokenIndexError, InputError, StorageError
+from dossier.indexing.checked import CHECKED, CHECKSUMS, looks_of, read_digests
 from dossier.indexing.dense import Dense
+from dossier.indexing.disk import replace_file, sealed
 from dossier.indexing.embedding import Embedded, WordsEmbedder
 from dossier.indexing.generations import CURRENT, current, folder_of, generations, one_builder, publish
 from dossier.indexing.verifying import check_built
@@ -51,6 +53,20 @@ def test_damage_is_always_found_and_never_changes_an_answer(endurance: None, tmp
     found = damage_index.attack(40, seed=5, place=tmp_path)
     assert not [what for what in found if what.startswith("wrong")], found
     assert found["open refused"]
+
+
+def test_what_has_rotted_without_looking_different_is_never_built_on(corpus: Path, toy_index: Path) -> None:
+    generation = folder_of(toy_index, current(toy_index))
+    texts = generation / "texts.txt"
+    texts.write_bytes(texts.read_bytes().replace(b"1871", b"1971"))
+    looks = looks_of(generation, [CHECKSUMS, *read_digests(generation)])
+    found_right = {"checksums": file_digest(generation / CHECKSUMS), "files": looks}
+    replace_file(toy_index / CHECKED, sealed(found_right))
+    assert "1971" in Dossier.open(toy_index).index.document_of["bridge.txt"].text
+    assert verify(toy_index).damage
+    (corpus / "new.txt").write_text("A ferryman kept bees.", encoding="utf-8")
+    assert "damaged" in build(corpus, toy_index).set_aside
+    assert "1871" in Dossier.open(toy_index).index.document_of["bridge.txt"].text
 
 
 def test_builders_and_readers_at_once_meet_no_error_and_no_mixture(endurance: None, tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import io
+import json
 import re
 import zipfile
 from email.message import EmailMessage
@@ -272,6 +273,13 @@ def test_lines_of_json_are_sections_and_others_are_said_by_number() -> None:
     assert parsed.text == "Flood\n\nIt rained.\n\nA.\n\nB."
     assert [mark.number for mark in parsed.landmarks] == [1, 5]
     assert parsed.remark == "lines that are not JSON: 2; lines without a text: 3"
+
+
+def test_what_json_can_write_and_nobody_can_read_is_replaced_and_any_digits_make_a_date() -> None:
+    line = json.dumps({"title": "half \ud800 of one", "text": "The bridge fell. \udc00", "date": "２０２６-٠٢"})
+    parsed = parse_bytes("a.jsonl", line.encode())
+    assert (parsed.sections[0].title, parsed.sections[0].date) == ("half \ufffd of one", "2026-02")
+    assert parsed.text.encode()
 
 
 def test_a_compressed_file_is_read_by_what_is_inside() -> None:

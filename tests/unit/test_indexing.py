@@ -95,6 +95,11 @@ def test_vectors_that_codes_can_not_tell_apart_are_all_compared() -> None:
     assert Dense.of(crowded, "compact").recall() < 0.98 <= Dense.of(crowded, "flat").recall()
 
 
+def test_a_question_without_words_is_near_to_nothing() -> None:
+    codes = Dense.of(some_vectors(3000), "compact")
+    assert len(codes.rank(np.zeros(48, np.float32), 5).rows) == 0
+
+
 def test_another_way_to_search_embeds_nothing_again(corpus: Path, toy_index: Path) -> None:
     before = Dossier.open(toy_index)
     report = build(corpus, toy_index, settings=Settings(model="words", vectors="compact"))

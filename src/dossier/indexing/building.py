@@ -21,12 +21,13 @@ from dossier.indexing.columns import mapped
 from dossier.indexing.comparing import account, check_apart, check_that_none_vanished, unchanged
 from dossier.indexing.context import passage_contexts
 from dossier.indexing.dense import VECTORS, Dense
+from dossier.indexing.disk import patiently
 from dossier.indexing.documents import Documents, write_documents
 from dossier.indexing.duplicates import find_duplicates, only_new, signature
 from dossier.indexing.embedding import Embedder
-from dossier.indexing.generations import KEPT, prepare, publish
+from dossier.indexing.generations import KEPT, open_current, prepare, publish
 from dossier.indexing.grains import Titled, token_projection, write_grains
-from dossier.indexing.index import LAYOUT, Index, open_index, write_manifest
+from dossier.indexing.index import LAYOUT, Index, write_manifest
 from dossier.indexing.journal import Journal, remove_journal
 from dossier.indexing.lexical import Vocabulary
 from dossier.indexing.manifest import Manifest, Recipe, places
@@ -147,9 +148,9 @@ class _Build:
         check_that_none_vanished(self.corpus, self.index, read.sources, [*found.skipped, *unreadable])
         documents = write_documents(folder, without_repeats(read))
         del read
-        shutil.rmtree(drafts)
+        patiently(lambda: shutil.rmtree(drafts))
         self.report(Progress("loading the model", 0, 1))
-        same = {document.path for document in documents if self._was_there(document)}
+        same = {document.path for document in documents if self._was_there(document)} if previous else set()
         signatures = np.stack(list(self._signatures(documents, same)))
         np.save(folder / LAYOUT.signatures, signatures, allow_pickle=False)
         duplicates = find_duplicates(documents, signatures)
@@ -261,7 +262,7 @@ class _Build:
 def _previous(index: Path, recipe: Recipe) -> tuple[Index | None, str]:
     """The index that is there, or None and, where there is one that can't be used, why."""
     try:
-        _, found = open_index(index)
+        _, found = open_current(index, Index.load, check=Index.load_whole, anew=True)
     except NoIndexError:
         return None, ""
     except BrokenIndexError as error:

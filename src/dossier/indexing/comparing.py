@@ -21,7 +21,7 @@ def check_apart(corpus: Corpus, index: Path) -> None:
 
 
 def unchanged(index: Path, found: Manifest, sources: Sequence[Source]) -> tuple[str, Manifest] | None:
-    """The generation that counts and its manifest, if a build would come to the same and every byte of it is sound."""
+    """The generation that counts and its manifest, if a build would come to the same; see `open_current`."""
     try:
         _, before = read_current(index)
         same = (

@@ -86,7 +86,8 @@ class Dense:
             if self._codes is None:
                 scores, found = faiss.knn(question[None], self._vectors, min(n, len(self)), faiss.METRIC_INNER_PRODUCT)
                 return Ranking(found[0], scores[0])
-            among = np.sort(self._codes.search(question[None], min(n * LIKELIEST, len(self)))[1][0])
+            found = self._codes.search(question[None], min(n * LIKELIEST, len(self)))[1][0]
+            among = np.sort(found[found >= 0])  # a question without words is like none
         ranking = best(self.scores(question, among), n)
         return Ranking(among[ranking.rows], ranking.scores)
 

@@ -13,6 +13,7 @@ from typing import Any, Generic, NamedTuple, TypeVar, overload
 
 import numpy.typing as npt
 
+from dossier.errors import BrokenIndexError
 from dossier.indexing.columns import Array, Column, mapped, mapped_bytes
 from dossier.records import Document, Landmark, Section, Source
 
@@ -76,7 +77,7 @@ class Files(NamedTuple):
 class Documents(Read[Document]):
     """The documents of an index, in order of their paths; a document is read from its files each time, but for a few.
 
-    Raises `ValueError`, `LookupError` or `TypeError` where one is asked for that is not what `write_documents` wrote.
+    Raises `BrokenIndexError` where one is asked for that is not what `write_documents` wrote.
     """
 
     def __init__(self, files: Files) -> None:
@@ -87,7 +88,13 @@ class Documents(Read[Document]):
         return len(self.sources)
 
     def _read(self, row: int) -> Document:
-        return self._of(row)
+        try:
+            return self._of(row)
+        except (ValueError, LookupError, TypeError, RecursionError) as error:
+            raise BrokenIndexError(
+                f"The index is damaged: {self.sources[row].path!r} can't be read in it "
+                f"({type(error).__name__}: {error}). Build it again: dossier build FOLDER"
+            ) from error
 
     @cached_property
     def rows(self) -> dict[str, int]:

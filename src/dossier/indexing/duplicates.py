@@ -57,12 +57,12 @@ def find_duplicates(documents: Sequence[Document], signatures: NDArray[np.uint32
     found: dict[str, Duplicate] = {}
     originals: dict[bytes, list[int]] = defaultdict(list)
     shingles = lru_cache(maxsize=64)(lambda row: np.unique(_shingles(documents[row].text)))
-    for row, document in enumerate(documents):
+    for row in range(len(documents)):
         bands = [bytes([band]) + part.tobytes() for band, part in enumerate(signatures[row].reshape(BANDS, ROWS))]
         candidates = sorted({other for band in bands for other in originals[band]})
         duplicate = _of_any(documents, signatures, row, candidates, shingles)
         if duplicate is not None:
-            found[document.path] = duplicate
+            found[documents[row].path] = duplicate
             continue
         for band in bands:
             originals[band].append(row)

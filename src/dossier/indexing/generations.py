@@ -73,12 +73,17 @@ def published(generation: str) -> datetime:
 
 
 def open_current(
-    index: Path, load: Callable[[Path], Loaded], *, check: Callable[[Path], object] | None = None
+    index: Path,
+    load: Callable[[Path], Loaded],
+    *,
+    check: Callable[[Path], object] | None = None,
+    anew: bool = False,
 ) -> tuple[str, Loaded]:
     """The name of the generation that counts, and what ``load`` made of its folder once it was found right.
 
     Every byte is compared with its digest, and ``check`` looks at the folder; that it was found right is then
-    remembered, and neither is done again for as long as its files look the same. A build may remove a generation while
+    remembered, and neither is done again for as long as its files look the same; ``anew`` compares the bytes even so,
+    as whoever builds on them must, since a disk may rot without a look. A build may remove a generation while
     it is read; then the one after it is read. Raises `NoIndexError` where there is none and `BrokenIndexError` where a
     file is missing, is not what was written, or can't be loaded.
     """
@@ -88,11 +93,12 @@ def open_current(
             folder = folder_of(index, name)
             check_file(folder / CHECKSUMS, checksums)
             looks = looks_of(folder, [CHECKSUMS, *read_digests(folder)])
-            if not is_checked(index, checksums, looks):
+            known = is_checked(index, checksums, looks)
+            if anew or not known:
                 check_digests(folder, checksums)
-                if check is not None:
-                    check(folder)
-                    remember_checked(index, checksums, looks)
+            if check is not None and not known:
+                check(folder)
+                remember_checked(index, checksums, looks)
             return name, load(folder)  # anew, without what checking it left in memory
         except BrokenIndexError:
             if current(index) == name:

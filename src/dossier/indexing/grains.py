@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from dossier.errors import ModelError
 from dossier.indexing.columns import Column
 from dossier.indexing.dense import VECTORS
 from dossier.indexing.embedding import Embedder
@@ -165,7 +166,10 @@ def _embedded(contents: Sequence[Content], embedder: Embedder, projection: Proje
     """What is kept of each of some contents."""
     if not contents:
         return []
-    found = embedder.embed_passages(*_texts(contents))
+    try:
+        found = embedder.embed_passages(*_texts(contents))
+    except OSError as error:  # it is not the index that can't be written
+        raise ModelError(f"The model {embedder.name!r} can't be used ({error}). Try again.") from error
     borders = np.cumsum([len(sentences) for _, _, sentences in contents])[:-1]
     parts = np.split(compact(found.sentences), borders)
     codes: list[Codes] = []

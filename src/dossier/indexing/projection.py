@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Sequence
 
 import numpy as np
@@ -48,8 +49,7 @@ def drawn_evenly(groups: Sequence[Sequence[int]], most: int) -> Rows:
     if len(groups) > most:
         groups = [groups[at][:1] for at in _spread(len(groups), most)]
     sizes = np.array([len(group) for group in groups])
-    fits = [each for each in range(1, sizes.max(initial=1) + 1) if np.minimum(sizes, each).sum() <= most]
-    each = max(fits, default=1)
+    each = max(bisect_right(range(1, most + 1), most, key=lambda each: int(np.minimum(sizes, each).sum())), 1)
     return np.array(sorted(group[at] for group in groups for at in _spread(len(group), each)), np.int64)
 
 

@@ -19,7 +19,7 @@ from dossier.records import LINE_END, Document, LandmarkKind, Passage, Section, 
 
 KINDS = get_args(LandmarkKind)
 # In ISO 8601; a hyphen stands for a year that is not known.
-DATE = re.compile(r"((\d{4}|-)(-(0[1-9]|1[0-2])(-\d\d)?)?)?")
+DATE = re.compile(r"((\d{4}|-)(-(0[1-9]|1[0-2])(-\d\d)?)?)?", re.ASCII)
 # Vectors are looked through so many at a time.
 BLOCK = 16_384
 

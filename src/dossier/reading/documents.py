@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Generator, Sequence
 from concurrent.futures import Future, wait
 from dataclasses import replace
@@ -19,6 +20,8 @@ from dossier.records import Corpus, Document, Limits, Source
 # Plain text and Markdown up to so many bytes are parsed here; everything else in a process of its own.
 MODERATE = 256 * 1024
 PLAIN = (parse_plain, parse_markdown)
+# So many files are looked at ahead of the one that is asked for; their documents wait in memory.
+AHEAD = 64
 
 
 def read_documents(
@@ -29,10 +32,13 @@ def read_documents(
     A file that takes longer or more memory than the limits, or on which its parser crashes, has no document; what is
     not plain text of moderate size is parsed in processes of its own for that.
     """
+    ahead: deque[Future[Outcome] | None] = deque()
     with Apart(read_document, limits) as apart:
-        waiting = {path: apart.submit(corpus, path) for path in paths if not _plain(path, corpus.file(path))}
-        for path in paths:
-            yield _judged(_answer(waiting[path]) if path in waiting else attempt(read_document, (corpus, path)))
+        for number, path in enumerate(paths):
+            for other in paths[number + len(ahead) : number + AHEAD]:
+                ahead.append(None if _plain(other, corpus.file(other)) else apart.submit(corpus, other))
+            future = ahead.popleft()
+            yield _judged(_answer(future) if future is not None else attempt(read_document, (corpus, path)))
 
 
 def read_document(corpus: Corpus, path: str) -> Document:

@@ -20,7 +20,7 @@ def iso_date(written: str) -> str:
             date(year or 0, month or 1, day or 1)
         except ValueError:
             return ""
-        return "-".join(part for part in match.groups() if part)
+        return "-".join(f"{part:0{digits}}" for part, digits in zip((year, month, day), (4, 2, 2), strict=True) if part)
     try:
         return parsedate_to_datetime(written).date().isoformat()
     except (ValueError, TypeError, IndexError, OverflowError):

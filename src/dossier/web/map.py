@@ -5,6 +5,7 @@ The picture is made once for each generation of the index, when somebody first l
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from concurrent.futures import Future
 from dataclasses import dataclass
 from threading import Lock, Thread
@@ -98,9 +99,10 @@ class Map:
             return None
         path = place.document.path
         rows = dossier.index.passages_of[path]
-        row = next((row for row in rows if dossier.index.passages[row].end > place.sentence[0]), None)
-        if row is None:
+        at = bisect_right(rows, place.sentence[0], key=lambda row: dossier.index.passages[row].end)
+        if at == len(rows):
             return None
+        row = rows[at]
         number = dossier.index.documents.rows[path]
         point = _point(dossier, dossier.index.passages[row], number, *dossier.place(row, picture), language)
         return [*point[:3], address, *point[4:]]
