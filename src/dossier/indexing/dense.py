@@ -28,9 +28,9 @@ TOGETHER, CODES = (4, 2), 96
 FEWEST_TO_LEARN_FROM = 39 * 16
 # More than so many teach it nothing new; they are taken evenly from all.
 MOST_TO_LEARN_FROM = 65_536
-# So many times as many passages as are wanted are looked up by their vectors. Of a million vectors drawn around real
-# ones, 99.1 % of the nearest 64 are then found, and 99.8 % of the nearest ten.
-LIKELIEST = 16
+# So many of the likeliest are looked up by their vectors, or one of so many passages, whichever is more: of the ten
+# nearest to a question then 99 % are found among a hundred thousand and among a million vectors drawn around real ones.
+LIKELIEST, ONE_OF = 1024, 256
 # Codes must find so many of the nearest ten, of those of some points between two passages, or they are not used.
 LEAST_FOUND, TRIED = 0.98, 32
 # Cosines that differ by less are the same, computed in another order.
@@ -86,7 +86,8 @@ class Dense:
             if self._codes is None:
                 scores, found = faiss.knn(question[None], self._vectors, min(n, len(self)), faiss.METRIC_INNER_PRODUCT)
                 return Ranking(found[0], scores[0])
-            found = self._codes.search(question[None], min(n * LIKELIEST, len(self)))[1][0]
+            likeliest = min(max(n, LIKELIEST, len(self) // ONE_OF), len(self))
+            found = self._codes.search(question[None], likeliest)[1][0]
             among = np.sort(found[found >= 0])  # a question without words is like none
         ranking = best(self.scores(question, among), n)
         return Ranking(among[ranking.rows], ranking.scores)

@@ -145,23 +145,32 @@ class Lexical:
         """The rows, in order, among which the ``n`` best for some words surely are (MaxScore: Turtle, Flood 1995).
 
         Words are added up from the rarest on, until a passage that holds none of them can't come among the best any
-        more; so the words that nearly all passages hold are looked up in a few passages only.
+        more; so the words that nearly all passages hold are looked up in a few passages only, and in fewer with each.
         """
         times = Counter(words)
         bounds = sorted(((self._bound(word) * times[word], word) for word in times), reverse=True)
         missing = sum(bound for bound, _ in bounds)
         total = np.zeros(len(self), np.float32)
         least = 0.0  # what each of the best has already
+        rows: Rows | None = None
         for bound, word in bounds:
-            if missing < least:
-                break
-            column = slice(self._starts[word], self._starts[word + 1])
-            holders = self._bm25.scores["indices"][column]
-            total[holders] += self._bm25.scores["data"][column] * np.float32(times[word])
+            if rows is None and missing < least:
+                rows = np.flatnonzero(total > (least - missing) * SURELY)
+            holders, often = self._holders(word), np.float32(times[word])
+            scores = self._bm25.scores["data"][self._starts[word] : self._starts[word + 1]]
+            if rows is None:
+                here = holders
+                total[here] += scores * often
+            else:
+                here = rows
+                places = np.minimum(np.searchsorted(holders, rows.astype(holders.dtype)), len(holders) - 1)
+                total[here] += np.where(holders[places] == rows, scores[places], 0) * often
             missing -= bound
-            if missing > 0 and len(holders) >= n:
-                least = max(least, SURELY * float(np.partition(total[holders], len(holders) - n)[len(holders) - n]))
-        return np.flatnonzero(total > max(least - missing, 0) * SURELY)
+            if len(here) >= n:
+                least = max(least, SURELY * float(np.partition(total[here], len(here) - n)[len(here) - n]))
+            if rows is not None:
+                rows = rows[total[rows] > (least - missing) * SURELY]
+        return np.flatnonzero(total > max(least - missing, 0) * SURELY) if rows is None else rows
 
     def _asked(self, question: str) -> tuple[list[int], float]:
         """The question's words that some passage holds, and the highest BM25 score that any passage could have."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from contextlib import ExitStack
+from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
@@ -16,6 +17,8 @@ from dossier.indexing.validating import check_passages
 from dossier.records import Document, Passage, Span, landmarks_in
 
 STARTS, SENTENCES, LINES, SPANS, DATES = "starts", "sentences", "lines", "spans", "dates"
+# So many passages stay in memory once they were read: a question looks at its best ones several times.
+KEPT = 256
 # The kind and width of each array, by its name.
 FORMS: dict[str, tuple[str, tuple[int, ...]]] = {
     STARTS: ("<i8", ()),
@@ -37,11 +40,15 @@ class Passages(Read[Passage]):
         self._documents = documents
         self.starts, self.sentences, self.dates = starts, sentences, dates
         self._lines, self._spans = lines, spans
+        self._of = lru_cache(maxsize=KEPT)(self._made)
 
     def __len__(self) -> int:
         return len(self.sentences) - 1
 
     def _read(self, row: int) -> Passage:
+        return self._of(row)
+
+    def _made(self, row: int) -> Passage:
         document = self._documents[int(np.searchsorted(self.starts, row, side="right")) - 1]
         first, last = self.sentences[row : row + 2].tolist()
         spans = tuple((start, end) for start, end in self._spans[first:last].tolist())
