@@ -89,8 +89,8 @@ def test_the_kind_of_search_follows_the_number_of_passages_unless_one_is_wanted(
 
 
 def test_vectors_that_codes_can_not_tell_apart_are_all_compared() -> None:
-    crowded = some_vectors(MOST_FLAT + 1)
-    crowded[::2] = unit(crowded[0] + 0.001 * crowded[::2])
+    crowded = some_vectors(3 * MOST_FLAT)
+    crowded[::2] = unit(crowded[0] + 0.01 * crowded[::2])
     assert Dense.of(crowded).kind == "flat"
     assert Dense.of(crowded, "compact").recall() < 0.98 <= Dense.of(crowded, "flat").recall()
 

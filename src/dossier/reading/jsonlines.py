@@ -48,9 +48,9 @@ def parse_json_lines(data: bytes) -> Parsed:
 
 
 def _written(value: object) -> str:
-    """A value as text; one made of parts as its texts, a paragraph each. JSON can write halves of characters."""
+    """A value as text; one made of parts as its texts, a paragraph each."""
     if isinstance(value, str):
-        return value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+        return value
     if isinstance(value, list):
-        return "\n\n".join(_written(part) for part in value if isinstance(part, str))
+        return "\n\n".join(part for part in value if isinstance(part, str))
     return "" if value is None or isinstance(value, dict) else str(value)

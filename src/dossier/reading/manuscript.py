@@ -55,14 +55,13 @@ class Manuscript:
 
     def heading(self, text: str, *, date: str = "") -> None:
         """Write a heading, at which a section of that title begins."""
-        title = " ".join(text.split())
-        if title:
-            self.section(NO_CHARACTER.sub("\ufffd", title), date=date)
+        if text.strip():
+            self.section(text, date=date)
             self.write(text)
 
     def section(self, title: str = "", *, date: str = "") -> None:
-        """Let a section begin with the next paragraph."""
-        self._opened = title, date
+        """Let a section begin with the next paragraph, its title on one line and of characters alone."""
+        self._opened = " ".join(NO_CHARACTER.sub("\ufffd", title).split()), date
 
     def mark(self, kind: LandmarkKind, number: int) -> None:
         """Let a landmark stand where the next text begins, unless it or a later one stands already."""

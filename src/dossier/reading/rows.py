@@ -31,7 +31,7 @@ def write_row(manuscript: Manuscript, number: int, fields: Mapping[str, str], te
         return False
     manuscript.mark("row", number)
     day = iso_date(fields[date]) if date is not None else ""
-    manuscript.section(" ".join(heading.split()), date=day)
+    manuscript.section(heading, date=day)
     if text is not None:
         manuscript.write(heading)
     manuscript.write(body)
