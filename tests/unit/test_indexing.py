@@ -98,6 +98,10 @@ def test_vectors_that_codes_can_not_tell_apart_are_all_compared() -> None:
 def test_a_question_without_words_is_near_to_nothing() -> None:
     codes = Dense.of(some_vectors(3000), "compact")
     assert len(codes.rank(np.zeros(48, np.float32), 5).rows) == 0
+    vectors = some_vectors(MOST_FLAT + 1)
+    vectors[: MOST_FLAT // 4] = vectors[MOST_FLAT // 2 : MOST_FLAT // 2 + MOST_FLAT // 4] = 0
+    assert Dense.of(vectors).kind == "compact"
+    assert Dense.of(np.zeros_like(vectors)).kind == "compact"
 
 
 def test_another_way_to_search_embeds_nothing_again(corpus: Path, toy_index: Path) -> None:

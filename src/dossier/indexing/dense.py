@@ -94,11 +94,17 @@ class Dense:
         return Ranking(among[ranking.rows], ranking.scores)
 
     def recall(self, n: int = 10) -> float:
-        """The part of the ``n`` nearest that `rank` finds for points between two passages, evenly drawn from all."""
+        """The part of the ``n`` nearest that `rank` finds for points between two passages, evenly drawn from all.
+
+        Texts without words have no direction and are passed over; with none left it is 1.
+        """
         import faiss
 
         drawn = np.linspace(0, len(self) - 1, 2 * TRIED).astype(np.int64)
         questions = unit(self._vectors[drawn[:TRIED]] + self._vectors[drawn[TRIED:]])
+        questions = questions[questions.any(axis=1)]
+        if not len(questions):
+            return 1.0
         least = faiss.knn(questions, self._vectors, min(n, len(self)), faiss.METRIC_INNER_PRODUCT)[0][:, -1]
         found = np.stack([self.rank(question, n).scores for question in questions])
         return float((found >= least[:, None] - ALIKE).mean())
