@@ -2,28 +2,22 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
-from functools import lru_cache
+from collections.abc import Iterable, Sequence
 from math import log
 from pathlib import Path
-from threading import local
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from dossier.indexing.postings import Postings
 from dossier.indexing.ranking import Ranking, Rows, Scores, best
+from dossier.indexing.stems import WORD, StemNumbers, stems_asked, stems_of, words_of
 from dossier.records import Span
 
 if TYPE_CHECKING:
     import bm25s
 
-WORD = re.compile(r"\w+")
-RAISED = re.compile("[⁰¹²³⁴-⁹]+")
-ACCENTS = re.compile("[\u0300-\u036f]")
 # Term frequency saturates soon and length counts little: passages are short and of like length.
 K1, B = 0.9, 0.4
 # Read so whatever a file says of it.
@@ -89,17 +83,17 @@ class Lexical:
 
     def shares(self, question: str, texts: Sequence[str]) -> Scores:
         """How much of a question's information each text holds: the part of its words, weighted by their rarity."""
-        asked = _words_asked(question)
+        asked = stems_asked(question)
         weights = {word: self._rarity(word) for word in asked}
         whole = sum(weights[word] for word in asked)
         if not whole:
             return np.zeros(len(texts), np.float32)
-        held = [set(_words(text)) for text in texts]
+        held = [set(stems_of(text)) for text in texts]
         return np.array([sum(weights[word] for word in asked if word in words) for words in held], np.float32) / whole
 
     def known(self, question: str) -> float:
         """How much of a question's information stands in any passage; 1 where it has none."""
-        asked = _words_asked(question)
+        asked = stems_asked(question)
         whole = sum(self._rarity(word) for word in asked)
         return sum(self._rarity(word) for word in asked if word in self._bm25.vocab_dict) / whole if whole else 1.0
 
@@ -110,13 +104,13 @@ class Lexical:
             places = [
                 place for place, (start, end) in enumerate(spans) if match.start() <= start and end <= match.end()
             ]
-            if places and (stems := _words_asked(match.group())):
+            if places and (stems := stems_asked(match.group())):
                 weights[places] = self._rarity(stems[0])
         return weights
 
     def holders(self, phrase: str) -> Rows:
         """The rows of the passages that hold every word of a phrase, in order."""
-        words = {self._bm25.vocab_dict.get(word, -1) for word in _words(phrase)}
+        words = {self._bm25.vocab_dict.get(word, -1) for word in stems_of(phrase)}
         if not words:
             return np.arange(len(self), dtype=np.int64)
         if -1 in words:
@@ -132,11 +126,11 @@ class Lexical:
 
         Words that more than half of the passages hold are left out where there are others.
         """
-        held = set(_words(text))
+        held = set(stems_of(text))
         rarities = {
             word: max(self._rarity(stem) for stem in stems)
             for word in WORD.findall(question)
-            if (stems := _words_asked(word)) and held.issuperset(stems)
+            if (stems := stems_asked(word)) and held.issuperset(stems)
         }
         telling = [word for word, rarity in rarities.items() if rarity > HALF] or rarities
         return tuple(sorted(telling, key=lambda word: -rarities[word]))
@@ -174,7 +168,7 @@ class Lexical:
 
     def _asked(self, question: str) -> tuple[list[int], float]:
         """The question's words that some passage holds, and the highest BM25 score that any passage could have."""
-        words = _words_asked(question)
+        words = stems_asked(question)
         known = [self._bm25.vocab_dict[word] for word in words if word in self._bm25.vocab_dict]
         return known, sum(self._rarity(word) for word in words)
 
@@ -242,29 +236,15 @@ def _check(bm25: bm25s.BM25) -> None:
             raise ValueError(f"its word {word!r} has the number {number!r}")
 
 
-class _Stemming(local):
-    """The stemmer of a thread: making one takes longer than stemming a sentence, and two threads can't share one."""
-
-    def __init__(self) -> None:
-        import Stemmer
-
-        self.stems: Callable[[list[str]], list[str]] = Stemmer.Stemmer("english").stemWords
-
-
-@lru_cache(maxsize=1)
-def _stemming() -> _Stemming:
-    return _Stemming()
-
-
 class Vocabulary:
     """The words of texts, taken up one text after another."""
 
     def __init__(self) -> None:
-        self._numbers, self._postings, self._count = _Numbers(), Postings(), 0
+        self._numbers, self._postings, self._count = StemNumbers(), Postings(), 0
 
     def add(self, text: str) -> None:
         """Take up a text."""
-        self._postings.add([self._numbers[word] for word in _split(text)] or [self._numbers[NO_WORD]])
+        self._postings.add([self._numbers[word] for word in words_of(text)] or [self._numbers[NO_WORD]])
         self._count += 1
 
     def lexical(self) -> Lexical:
@@ -276,35 +256,3 @@ class Vocabulary:
         bm25.scores = dict(zip(PARTS, scored, strict=True)) | {"num_docs": self._count}
         bm25.vocab_dict, bm25.nonoccurrence_array = self._numbers.of_stems, None
         return Lexical(bm25)
-
-
-class _Numbers(dict[str, int]):
-    """The number of the stem of each word, in the order in which stems are first asked for; each is stemmed once."""
-
-    def __init__(self) -> None:
-        self.of_stems: dict[str, int] = {}
-
-    def __missing__(self, word: str) -> int:
-        (stem,) = _stemming().stems([word])
-        number = self[word] = self.of_stems.setdefault(stem, len(self.of_stems))
-        return number
-
-
-def _words(text: str) -> list[str]:
-    """The stems of a text's words, in order, without case and accents."""
-    return _stemming().stems(_split(text))
-
-
-def _split(text: str) -> list[str]:
-    """A text's words, in order, without case and accents; the mark of a note is a word of its own."""
-    plain = text.casefold()
-    if not plain.isascii():
-        plain = RAISED.sub(r" \g<0>", plain)
-        plain = ACCENTS.sub("", unicodedata.normalize("NFKD", plain))
-    return WORD.findall(plain)
-
-
-@lru_cache(maxsize=1024)
-def _words_asked(question: str) -> tuple[str, ...]:
-    """The same of a question or a word of it, which many passages are compared with."""
-    return tuple(_words(question))
