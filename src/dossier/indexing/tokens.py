@@ -23,8 +23,6 @@ COMPONENTS = 128
 # A step is this part of a component's standard deviation; sixteen steps then hold nearly all of it.
 STEPS_PER_DEVIATION = 2.2
 LOWEST, HIGHEST = -8, 7
-# What each byte stands for.
-PAIRS = np.array([(byte & 15, byte >> 4) for byte in range(256)], np.float32) + LOWEST
 # OpenBLAS multiplies matrices in one thread up to so many multiplications.
 SMALL_PRODUCT = 65_536 * 4
 
@@ -50,10 +48,6 @@ class Projection:
         """The codes of (n, dim) vectors: (n, components / 2) bytes, two components in each."""
         levels = np.clip(np.rint(unit(vectors @ self.matrix) / self.steps), LOWEST, HIGHEST).astype(np.int8) - LOWEST
         return np.asarray(levels[:, ::2] | levels[:, 1::2] << 4, np.uint8)
-
-    def decode(self, codes: Codes) -> Vectors:
-        """What the codes stand for, in steps: (n, components)."""
-        return np.asarray(PAIRS.take(codes, axis=0).reshape(len(codes), codes.shape[1] * 2), np.float32)
 
 
 class TokenVectors:
@@ -95,9 +89,11 @@ class TokenVectors:
         total = float(weights.sum())
         if not total or not len(firsts):
             return np.zeros(len(firsts), np.float32)
-        starts, ends = self._starts[firsts].tolist(), self._starts[lasts].tolist()
-        best = [self._cosines(start, end, question.T).max(axis=0) for start, end in zip(starts, ends, strict=True)]
-        return cosines(np.stack(best), weights / np.float32(total))
+        starts, ends = self._starts[firsts], self._starts[lasts]
+        codes = [self._codes[run] for run in map(slice, starts.tolist(), ends.tolist())]
+        borders = np.concatenate([[0], np.cumsum(ends - starts)[:-1]])
+        best = np.maximum.reduceat(_cosines(np.concatenate(codes), question), borders)
+        return cosines(best, weights / np.float32(total))
 
     def similarities_of_each(self, question: Vectors, weights: Scores, first: int, last: int) -> Scores:
         """The same for each single sentence from ``first`` to before ``last``, of which there is one at least."""
@@ -105,18 +101,8 @@ class TokenVectors:
         if not total:
             return np.zeros(last - first, np.float32)
         starts = self._starts[first : last + 1]
-        found = self._cosines(int(starts[0]), int(starts[-1]), question.T)
+        found = _cosines(self._codes[starts[0] : starts[-1]], question)
         return cosines(np.maximum.reduceat(found, starts[:-1] - starts[0]), weights / np.float32(total))
-
-    def _cosines(self, start: int, end: int, asked: Vectors) -> Vectors:
-        """The cosines of some codes and of the tokens in (components, n): (codes, n).
-
-        Block by block, each so small that BLAS does not wake its threads; see `cosines`.
-        """
-        rows = max(2, SMALL_PRODUCT // asked.size)
-        blocks = [self._codes[row : min(row + rows, end)] for row in range(start, end, rows)]
-        found = [self.projection.decode(block) @ asked for block in blocks]
-        return found[0] if len(found) == 1 else np.concatenate(found)
 
     @classmethod
     def load(cls, folder: Path) -> TokenVectors:
@@ -130,3 +116,18 @@ class TokenVectors:
             raise ValueError("the codes of its tokens are not in order")
         check_numbers(self.projection.matrix, "the axes of tokens")
         check_numbers(self.projection.steps, "the steps of tokens")
+
+
+def _cosines(codes: Codes, question: Vectors) -> Vectors:
+    """The cosines of some codes and of the (n, components) tokens of a question: (codes, n).
+
+    The two components of a byte are multiplied apart, and so many codes at once that BLAS does not wake its threads;
+    see `cosines`.
+    """
+    low, high = (np.ascontiguousarray(question[:, half::2].T) for half in (0, 1))
+    found = np.empty((len(codes), len(question)), np.float32)
+    rows = max(2, SMALL_PRODUCT // low.size)
+    for begin in range(0, len(codes), rows):
+        block = codes[begin : begin + rows]
+        found[begin : begin + rows] = (block & 15).astype(np.float32) @ low + (block >> 4).astype(np.float32) @ high
+    return found + LOWEST * question.sum(axis=1)
