@@ -82,5 +82,5 @@ def test_token_vectors_keep_their_cosines_in_64_bytes(seeds: Dossier) -> None:
     assert codes.shape == (len(asked.spans), 64)
     alone = TokenVectors(codes, np.array([0, len(codes)]), tokens.projection)
     weights = np.ones(len(codes), np.float32)
-    likeness = alone.similarities(alone.project(asked.tokens), weights, np.array([0]), np.array([1]))
+    likeness, _ = alone.similarities(alone.project(asked.tokens), weights, np.array([0]), np.array([1]))
     assert likeness[0] == pytest.approx(1, abs=0.06)

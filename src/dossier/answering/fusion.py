@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from dossier.answers import Parts
-from dossier.indexing.ranking import Rows, Scores
+from dossier.indexing.ranking import Rows, Scores, spread
 
 # Cosines and shares of a question's information mean the same for every question, so they are added as they are, and
 # the sum can be read, compared and thresholded (a convex combination: Bruch, Gai, Ingber 2023). One set for every
@@ -59,19 +59,39 @@ class Evidence:
         return Parts(*map(float, self.parts[:, place]))
 
 
+@dataclass(frozen=True)
+class SentenceEvidence:
+    """What the grains say of each sentence of some passages, (sentences,), one passage after another.
+
+    Those of passage i lie from ``firsts[i]`` to before ``lasts[i]``. ``tokens`` are None where there are none.
+    """
+
+    cosines: Scores
+    tokens: Scores | None
+    firsts: Rows
+    lasts: Rows
+
+    def among(self, places: Rows) -> SentenceEvidence:
+        """What they say of the sentences of the passages at some places, in that order."""
+        rows, firsts = spread(self.firsts[places], self.lasts[places])
+        tokens = self.tokens[rows] if self.tokens is not None else None
+        return SentenceEvidence(self.cosines[rows], tokens, firsts, firsts + (self.lasts - self.firsts)[places])
+
+    def scores(self, place: int, shares: Scores, read: Scores | None) -> Scores:
+        """One score for each sentence of a passage, from this and what its words and a reader say, each (n,)."""
+        own = slice(self.firsts[place], self.lasts[place])
+        tokens = self.tokens[own] if self.tokens is not None else None
+        given = {"cosine": self.cosines[own], "share": shares, "tokens": tokens, "read": read}
+        parts = {name: part for name, part in given.items() if part is not None}
+        total = sum(SENTENCE_WEIGHTS[name] for name in parts)
+        return np.asarray(sum(SENTENCE_WEIGHTS[name] * part for name, part in parts.items()) / total, np.float32)
+
+
 def unweighted(parts: Parts) -> dict[str, float]:
     """What each grain said of a passage, from 0 to 1, by its name; a grain that may be missing and is, is left out."""
     there = [name for name in WEIGHTS if name not in ("tokens", "reader") or getattr(parts, name)]
     total = sum(WEIGHTS[name] for name in there)
     return {name: getattr(parts, name) * total / WEIGHTS[name] for name in there}
-
-
-def fuse_sentences(cosines: Scores, shares: Scores, tokens: Scores | None, read: Scores | None) -> Scores:
-    """One score for each sentence of a passage from what the same grains say of it, each (n,)."""
-    given = {"cosine": cosines, "share": shares, "tokens": tokens, "read": read}
-    parts = {name: part for name, part in given.items() if part is not None}
-    total = sum(SENTENCE_WEIGHTS[name] for name in parts)
-    return np.asarray(sum(SENTENCE_WEIGHTS[name] * part for name, part in parts.items()) / total, np.float32)
 
 
 def reciprocal_ranks(*scores: Scores) -> Scores:

@@ -4,33 +4,27 @@ from __future__ import annotations
 
 import numpy as np
 
-from dossier.answering.asking import Asked
-from dossier.answering.fusion import fuse_sentences
+from dossier.answering.fusion import SentenceEvidence
 from dossier.answers import Reading
-from dossier.indexing.embedding import cosines
-from dossier.indexing.index import Index
-from dossier.records import Span
+from dossier.indexing.ranking import Scores
+from dossier.records import Passage, Span
 
 # Words that a reader is less sure of are not marked.
 TELLING = 0.1
 
 
-def best_sentence(index: Index, row: int, asked: Asked, reading: Reading | None) -> Span:
+def best_sentence(
+    passage: Passage, shares: Scores, said: SentenceEvidence, place: int, reading: Reading | None
+) -> Span:
     """The span of the sentence of a passage that answers best.
 
-    That is the one nearest to the question by its meaning, its words and its tokens, and by what a reader found in it.
+    That is the one nearest to the question by its meaning and its tokens, which is ``said`` of the passage at a
+    ``place``, by its ``shares`` of the question's words, and by what a reader found in it.
     """
-    passage = index.passages[row]
-    meaning = cosines(index.sentences.of_passage(row), asked.vector)
-    shares = index.lexical.shares(asked.text, [passage.slice(span) for span in passage.sentences])
-    tokens = None
-    if index.tokens is not None and asked.tokens is not None:
-        (first,), (last,) = index.sentences.runs(np.array([row]))
-        tokens = index.tokens.similarities_of_each(asked.tokens, asked.weights, first, last)
     read = None
     if reading is not None and reading.span is not None:
         read = np.array([_holds(span, reading.span) * reading.sureness for span in passage.sentences], np.float32)
-    return passage.sentences[int(np.argmax(fuse_sentences(meaning, shares, tokens, read)))]
+    return passage.sentences[int(np.argmax(said.scores(place, shares, read)))]
 
 
 def within(sentence: Span, reading: Reading | None) -> Reading | None:

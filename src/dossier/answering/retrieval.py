@@ -12,7 +12,7 @@ from typing import get_args
 import numpy as np
 
 from dossier.answering.asking import Asked
-from dossier.answering.fusion import Evidence, reciprocal_ranks
+from dossier.answering.fusion import Evidence, SentenceEvidence, reciprocal_ranks
 from dossier.answering.quoting import best_sentence, within
 from dossier.answering.reader import Reader
 from dossier.answering.scope import EVERYWHERE, Scope
@@ -20,7 +20,7 @@ from dossier.answers import Hit, Reading, Way
 from dossier.errors import InputError
 from dossier.indexing.embedding import Embedder
 from dossier.indexing.index import Index
-from dossier.indexing.ranking import Rows, Scores
+from dossier.indexing.ranking import Rows, Scores, spread
 from dossier.records import Passage, Span
 from dossier.stages import stage
 
@@ -36,11 +36,15 @@ READ = 10
 
 @dataclass(frozen=True)
 class Shortlist:
-    """The passages that may answer a question: their rows, what every grain says of them, and what was read in some."""
+    """The passages that may answer a question: their rows, what every grain says of them and of their sentences.
+
+    ``readings`` are what was read in some, by their rows.
+    """
 
     asked: Asked
     rows: Rows
     evidence: Evidence
+    sentences: SentenceEvidence
     readings: dict[int, Reading] = field(default_factory=dict, hash=False)
 
 
@@ -78,8 +82,7 @@ def shortlist(
         proposed = index.dense.rank(asked.vector, wanted, among).rows, index.lexical.rank(question, wanted, among).rows
         rows = np.unique(np.concatenate(proposed))
     with stage("weigh"):
-        rows, evidence = _weigh(index, asked, rows, max(REREAD, 2 * k) if way == "fused" else len(rows))
-    return Shortlist(asked, rows, evidence)
+        return _weighed(index, asked, rows, max(REREAD, 2 * k) if way == "fused" else len(rows))
 
 
 def read(index: Index, reader: Reader, found: Shortlist) -> Shortlist:
@@ -107,34 +110,39 @@ def choose(index: Index, found: Shortlist, k: int, way: Way = "fused") -> list[H
             break
         row = int(found.rows[place])
         passage, reading = index.passages[row], found.readings.get(row)
-        sentence = best_sentence(index, row, found.asked, reading)
+        shares = index.lexical.shares(found.asked.text, [passage.slice(span) for span in passage.sentences])
+        sentence = best_sentence(passage, shares, found.sentences, int(place), reading)
         words = " ".join(passage.slice(sentence).casefold().split())
         fresh = _unshown(passage, sentence, [hit.passage for hit in hits])
         if fresh and words not in said:
             said.add(words)
             shown = passage.narrowed(fresh)
-            shared = index.lexical.shared(found.asked.text, shown.text)
+            shared = index.lexical.shared(found.asked.text, map(shown.slice, shown.sentences))
             parts = found.evidence.explain(int(place))
             hits.append(Hit(shown, float(scores[place]), sentence, parts, shared, within(sentence, reading)))
     return hits
 
 
-def _weigh(index: Index, asked: Asked, rows: Rows, wanted: int) -> tuple[Rows, Evidence]:
+def _weighed(index: Index, asked: Asked, rows: Rows, wanted: int) -> Shortlist:
     """The best ``wanted`` of some rows, in order, and what every grain says of their passages.
 
     Token vectors are read, and company is sought, for these alone.
     """
-    passage, sentence = index.dense.scores(asked.vector, rows), index.sentences.best(asked.vector, rows)
-    first = Evidence(passage, sentence, index.lexical.scores(asked.text, rows))
-    kept = np.sort(np.argsort(-first.scores(), kind="stable")[:wanted])
-    rows, first = rows[kept], first.among(kept)
+    runs = index.sentences.runs(rows)
+    each, (_, firsts) = index.sentences.similarities(asked.vector, *runs), spread(*runs)
+    sentences = SentenceEvidence(each, None, firsts, firsts + runs[1] - runs[0])
+    nearest = np.maximum.reduceat(each, firsts) if len(rows) else each
+    evidence = Evidence(index.dense.scores(asked.vector, rows), nearest, index.lexical.scores(asked.text, rows))
+    kept = np.sort(np.argsort(-evidence.scores(), kind="stable")[:wanted])
+    rows, evidence, sentences = rows[kept], evidence.among(kept), sentences.among(kept)
     if index.tokens is not None and asked.tokens is not None:
-        tokens = index.tokens.similarities(asked.tokens, asked.weights, *index.sentences.runs(rows))
-        first = replace(first, tokens=tokens)
-    best = rows[np.argsort(-first.scores(), kind="stable")[:COMPANY]]
-    if not len(best):
-        return rows, first
-    return rows, replace(first, company=index.dense.scores(index.dense.centre(best), rows))
+        runs = index.sentences.runs(rows)
+        whole, each = index.tokens.similarities(asked.tokens, asked.weights, *runs)
+        evidence, sentences = replace(evidence, tokens=whole), replace(sentences, tokens=each)
+    best = rows[np.argsort(-evidence.scores(), kind="stable")[:COMPANY]]
+    if len(best):
+        evidence = replace(evidence, company=index.dense.scores(index.dense.centre(best), rows))
+    return Shortlist(asked, rows, evidence, sentences)
 
 
 def _placed(passage: Passage, reading: Reading) -> Reading:

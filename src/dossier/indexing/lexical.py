@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from math import log
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,7 +13,7 @@ import numpy as np
 
 from dossier.indexing.postings import Postings
 from dossier.indexing.ranking import Ranking, Rows, Scores, best
-from dossier.indexing.stems import WORD, StemNumbers, stems_asked, stems_of, words_of
+from dossier.indexing.stems import WORD, StemNumbers, stems_asked, stems_in, stems_of, words_of
 from dossier.records import Span
 
 if TYPE_CHECKING:
@@ -27,6 +28,8 @@ PARTS = "indptr", "indices", "data"
 NO_WORD = ""
 # The rarity of a word that half of the passages hold.
 HALF = log(2)
+# The rarities of so many words stay in memory.
+REMEMBERED = 4_096
 # Up to so many passages all are scored, which is quicker than to choose among them.
 MOST_WHOLE = 100_000
 # Sums of the same scores in another order differ by less than this leaves.
@@ -43,6 +46,7 @@ class Lexical:
 
     def __init__(self, bm25: bm25s.BM25) -> None:
         self._bm25 = bm25
+        self._rarity = lru_cache(maxsize=REMEMBERED)(self._found_rarity)
 
     @classmethod
     def of(cls, texts: Iterable[str]) -> Lexical:
@@ -88,7 +92,7 @@ class Lexical:
         whole = sum(weights[word] for word in asked)
         if not whole:
             return np.zeros(len(texts), np.float32)
-        held = [set(stems_of(text)) for text in texts]
+        held = map(stems_in, texts)
         return np.array([sum(weights[word] for word in asked if word in words) for words in held], np.float32) / whole
 
     def known(self, question: str) -> float:
@@ -121,12 +125,12 @@ class Lexical:
             rarest = rarest[holders[places] == rarest]
         return rarest.astype(np.int64)
 
-    def shared(self, question: str, text: str) -> tuple[str, ...]:
-        """The question's words whose stems a text holds, as they are asked, the rarest first.
+    def shared(self, question: str, texts: Iterable[str]) -> tuple[str, ...]:
+        """The question's words whose stems some texts hold together, as they are asked, the rarest first.
 
         Words that more than half of the passages hold are left out where there are others.
         """
-        held = set(stems_of(text))
+        held = frozenset().union(*map(stems_in, texts))
         rarities = {
             word: max(self._rarity(stem) for stem in stems)
             for word in WORD.findall(question)
@@ -172,7 +176,7 @@ class Lexical:
         known = [self._bm25.vocab_dict[word] for word in words if word in self._bm25.vocab_dict]
         return known, sum(self._rarity(word) for word in words)
 
-    def _rarity(self, word: str) -> float:
+    def _found_rarity(self, word: str) -> float:
         """Lucene's inverse document frequency, which is also the bound of a word's BM25 score."""
         place = self._bm25.vocab_dict.get(word)
         return self._bound(place) if place is not None else float(np.log1p((len(self) + 0.5) / 0.5))

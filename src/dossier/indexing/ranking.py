@@ -19,6 +19,13 @@ class Ranking:
     scores: Scores
 
 
+def spread(firsts: Rows, lasts: Rows) -> tuple[Rows, Rows]:
+    """All numbers of some runs, from ``firsts`` to before ``lasts``, and where among them each run begins."""
+    sizes = lasts - firsts
+    borders = np.cumsum(sizes) - sizes
+    return np.arange(sizes.sum()) + np.repeat(firsts - borders, sizes), borders
+
+
 def best(scores: Scores, n: int) -> Ranking:
     """The ranking of the ``n`` highest of some scores; of equal ones the first row comes first."""
     others = max(len(scores) - n, 0)

@@ -50,14 +50,11 @@ class SentenceVectors:
         """The same as they are kept."""
         return self._vectors[self._starts[row] : self._starts[row + 1]]
 
-    def best(self, question: Vectors, rows: Rows) -> Scores:
-        """The cosine of a question's vector and the nearest sentence of each of some passages, in their order."""
-        if not len(rows):
-            return np.zeros(0, np.float32)
-        firsts, lasts = self.runs(rows)
-        vectors = np.concatenate([self._vectors[run] for run in map(slice, firsts.tolist(), lasts.tolist())])
-        borders = np.concatenate([[0], np.cumsum(lasts - firsts)[:-1]])
-        return np.asarray(np.maximum.reduceat(cosines(vectors.astype(np.float32), question), borders), np.float32)
+    def similarities(self, question: Vectors, firsts: Rows, lasts: Rows) -> Scores:
+        """The cosine of a question's vector and each sentence of some runs, as `runs` gives them."""
+        runs = map(slice, firsts.tolist(), lasts.tolist())
+        vectors = np.concatenate([self._vectors[:0], *(self._vectors[run] for run in runs)])
+        return cosines(vectors.astype(np.float32), question)
 
     @classmethod
     def load(cls, path: Path, starts: Rows) -> SentenceVectors:

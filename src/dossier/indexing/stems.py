@@ -45,6 +45,12 @@ def stems_asked(question: str) -> tuple[str, ...]:
     return tuple(stems_of(question))
 
 
+@lru_cache(maxsize=2048)
+def stems_in(text: str) -> frozenset[str]:
+    """The same of a sentence, without order; those that come into question are looked at more than once."""
+    return frozenset(stems_of(text))
+
+
 class _Stemming(local):
     """The stemmer of a thread: making one takes longer than stemming a sentence, and two threads can't share one."""
 

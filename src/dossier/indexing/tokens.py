@@ -14,7 +14,7 @@ import numpy.typing as npt
 
 from dossier.indexing.columns import mapped
 from dossier.indexing.embedding import Vectors, cosines, unit
-from dossier.indexing.ranking import Rows, Scores
+from dossier.indexing.ranking import Rows, Scores, spread
 from dossier.indexing.validating import check_numbers
 
 Codes = npt.NDArray[np.uint8]
@@ -80,29 +80,24 @@ class TokenVectors:
         """The (n, dim) token vectors of a question in the form that `similarities` takes, (n, components)."""
         return unit(np.einsum("ij,jk->ik", question, self.projection.matrix)) * self.projection.steps
 
-    def similarities(self, question: Vectors, weights: Scores, firsts: Rows, lasts: Rows) -> Scores:
-        """How well each of some runs of sentences, from ``firsts`` to before ``lasts``, matches a question's tokens.
+    def similarities(self, question: Vectors, weights: Scores, firsts: Rows, lasts: Rows) -> tuple[Scores, Scores]:
+        """How well some runs of sentences, from ``firsts`` to before ``lasts``, and each of these match a question.
 
-        Each of the (n, components) tokens of the question, from `project`, finds its highest cosine in the run; the
-        result is their mean by the (n,) ``weights``, zero where those are all zero. No run may be empty.
+        Each of the (n, components) tokens of the question, from `project`, finds its highest cosine in the run or the
+        sentence; the result is their mean by the (n,) ``weights``, zero where those are all zero. No run may be empty.
         """
+        sentences, borders = spread(firsts, lasts)
         total = float(weights.sum())
         if not total or not len(firsts):
-            return np.zeros(len(firsts), np.float32)
-        starts, ends = self._starts[firsts], self._starts[lasts]
-        codes = [self._codes[run] for run in map(slice, starts.tolist(), ends.tolist())]
-        borders = np.concatenate([[0], np.cumsum(ends - starts)[:-1]])
-        best = np.maximum.reduceat(_cosines(np.concatenate(codes), question), borders)
-        return cosines(best, weights / np.float32(total))
-
-    def similarities_of_each(self, question: Vectors, weights: Scores, first: int, last: int) -> Scores:
-        """The same for each single sentence from ``first`` to before ``last``, of which there is one at least."""
-        total = float(weights.sum())
-        if not total:
-            return np.zeros(last - first, np.float32)
-        starts = self._starts[first : last + 1]
-        found = _cosines(self._codes[starts[0] : starts[-1]], question)
-        return cosines(np.maximum.reduceat(found, starts[:-1] - starts[0]), weights / np.float32(total))
+            return np.zeros(len(firsts), np.float32), np.zeros(len(sentences), np.float32)
+        codes = np.concatenate(
+            [self._codes[run] for run in map(slice, self._starts[firsts].tolist(), self._starts[lasts].tolist())]
+        )
+        sizes = self._starts[sentences + 1] - self._starts[sentences]
+        counts = np.flatnonzero(weights)
+        of_each = np.maximum.reduceat(_cosines(codes, question[counts]), np.cumsum(sizes) - sizes)
+        shares = weights[counts] / np.float32(total)
+        return cosines(np.maximum.reduceat(of_each, borders), shares), cosines(of_each, shares)
 
     @classmethod
     def load(cls, folder: Path) -> TokenVectors:
@@ -130,4 +125,4 @@ def _cosines(codes: Codes, question: Vectors) -> Vectors:
     for begin in range(0, len(codes), rows):
         block = codes[begin : begin + rows]
         found[begin : begin + rows] = (block & 15).astype(np.float32) @ low + (block >> 4).astype(np.float32) @ high
-    return found + LOWEST * question.sum(axis=1)
+    return np.asarray(found + LOWEST * question.sum(axis=1), np.float32)
