@@ -18,12 +18,14 @@ from dossier.answers import Reading
 from dossier.errors import InputError
 from dossier.indexing.weights import find_model
 from dossier.training import learning
+from dossier.training import written as writing
 from dossier.training.changing import Pool, changed, telling
 from dossier.training.examples import Group, Question, read_groups, read_questions, write_groups
 from dossier.training.learning import Plan, learn
 from dossier.training.mining import mine
 from dossier.training.pairs import Piece, pairs
 from dossier.training.scoring import score
+from dossier.training.written import digest, written
 
 # Words that are more frequent than any other.
 COMMON = [first + second + "ing" for first in "bcdfghklmnp" for second in "aeiouyrlwst"]
@@ -81,6 +83,38 @@ def test_questions_are_mined_for_what_the_search_takes_for_an_answer(tmp_path: P
     assert "A mayor came, they say." in [text for text, span in second.passages if span is None]
     write_groups([first, second], tmp_path / "groups.jsonl.gz")
     assert read_groups(tmp_path / "groups.jsonl.gz") == [first, second]
+
+
+def test_questions_that_were_written_come_with_their_passages(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    start = BRIDGE.index("1903")
+    asked: list[tuple[str, list[int] | None]] = [
+        ("Who fell in the flood?", None),
+        ("When did it fall?", [start, start + 4]),
+    ]
+    lines = [
+        {"passage": digest(BRIDGE), "questions": asked},
+        {"passage": digest("of another collection"), "questions": [("Why?", None)]},
+    ]
+    file = tmp_path / "written.jsonl.gz"
+    with gzip.open(file, "wt", encoding="utf-8") as stream:
+        stream.writelines(json.dumps(line) + "\n" for line in lines)
+    monkeypatch.setattr(writing, "SHIPPED", file)
+    nobody, when = written([ZOO, BRIDGE])
+    assert (nobody.text, nobody.answers) == ("Who fell in the flood?", ())
+    assert [when.passage[slice(*answer)] for answer in when.answers] == ["1903"]
+    groups = list(mine([question("Who came?", ZOO, "Olga"), question("Who built it?", BRIDGE, "Ada Lind")], []))
+    (near,) = [group for group in groups if group.question == nobody.text]
+    assert near.passages == ((BRIDGE, None),)
+
+
+def test_the_shipped_questions_are_whole_and_mostly_have_no_answer() -> None:
+    with gzip.open(writing.SHIPPED, "rt", encoding="utf-8") as stream:
+        lines = [json.loads(line) for line in stream]
+    assert len({line["passage"] for line in lines}) == len(lines) > 2_000
+    asked = [(text, answer) for line in lines for text, answer in line["questions"]]
+    assert all(text.strip() == text and text.endswith("?") for text, _ in asked)
+    assert all(answer is None or 0 <= answer[0] < answer[1] for _, answer in asked)
+    assert 0.6 < sum(answer is None for _, answer in asked) / len(asked) < 0.7
 
 
 def test_an_answer_that_does_not_stand_where_it_is_said_to_is_refused(tmp_path: Path) -> None:

@@ -26,6 +26,7 @@ from dossier.indexing.weights import find_model
 from dossier.training.changing import Pool, changed
 from dossier.training.examples import Group, read_groups, sources
 from dossier.training.pairs import Pair, Piece, batch, pairs
+from dossier.training.written import SOURCE
 
 # What these ask for is a sentence or a whole conclusion: they teach where to look and not where to cut.
 WHOLE_SENTENCES = ("nqg-squad-sent", "selqa", "pubmedqa", "clapnq")
@@ -49,14 +50,16 @@ SHORTEST, LONGEST = 64, 240
 class Plan:
     """How training goes. ``negatives`` are passages without the answer beside the one that has it.
 
-    ``changed`` is the share of groups with a changed question, and ``falling`` the share of the steps in which the
-    rate falls, at the end (warm-up, stable, decay: Hu et al. 2024).
+    ``changed`` is the share of groups with a changed question, ``written`` how often the questions written for this
+    are looked at where others are once, and ``falling`` the share of the steps in which the rate falls, at the end
+    (warm-up, stable, decay: Hu et al. 2024).
     """
 
     steps: int = 4_000
     groups: int = 32
     negatives: int = 1
     changed: float = 0.5
+    written: int = 4
     rate: float = 2e-4
     rising: int = 100
     falling: float = 0.25
@@ -178,6 +181,7 @@ def learn(groups: Sequence[Group], folder: Path, plan: Plan) -> None:
     learner = Learner(plan)
     own = [group for group in groups if not group.kept_out and group.passages]
     pool = Pool.of(group.question for group in own)
+    own += [group for group in own if group.source == SOURCE] * (plan.written - 1)
     begun, steps = learner.resume(folder / CHECKPOINT)
     if steps != plan.steps and begun > replace(plan, steps=steps).falls_from:
         begun, _ = learner.resume(folder / STEADY)  # what has learnt at a falling rate can't go on at a full one

@@ -2,7 +2,8 @@
 
 ``python -m dossier.training.mining train.jsonl.gz negatives.jsonl.gz --output groups.jsonl.gz`` indexes all passages,
 asks all questions, and writes a group for each: the passage that answers, cut as an index cuts it, and the best hits
-that do not hold the answer. A reader learns most from what the search can't tell apart.
+that do not hold the answer. A reader learns most from what the search can't tell apart. Questions that were `written`
+on passages of those that are ``answered`` come along.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ from dossier.errors import InputError
 from dossier.records import Passage, Span
 from dossier.settings import NO_READER, Settings
 from dossier.training.examples import Group, Question, read_questions, write_groups
+from dossier.training.written import written
 
 SEED = 20_261_121
 # So many questions of a source are taken at most, so that none of them sets the tone.
@@ -50,7 +52,8 @@ def mine(
 
     The search is that of an index built with ``settings``; without, of one that has no reader.
     """
-    questions = _sampled(answered)
+    answered = list(answered)
+    questions = _sampled([*answered, *written({question.passage for question in answered})])
     by_hand: defaultdict[str, list[str]] = defaultdict(list)
     for question in unanswered:
         by_hand[question.text].append(question.passage)
@@ -73,7 +76,9 @@ def _group(question: Question, opened: Dossier, path: str, cut: Sequence[str]) -
     """The group of a question; None where no passage of the index holds its answer whole, or it can't be asked."""
     own = [opened.index.passages[row] for row in opened.index.passages_of.get(path, ())]
     best = [one for answer in question.answers for one in _holding(own, answer)]
-    if question.answers and not best:
+    if not question.answers:  # nothing is as hard to tell from an answer as what its author had in view
+        return Group(question.source, question.text, tuple((one.text, None) for one in own), question.kept_out)
+    if not best:
         return None
     try:
         hits = opened.search(question.text, k=HITS)
@@ -86,12 +91,9 @@ def _group(question: Question, opened: Dossier, path: str, cut: Sequence[str]) -
     def silent(text: str) -> bool:
         return not any(one in text.casefold() for one in said)
 
-    others = [hit.passage.text for hit in hits if question.answers or hit.passage.path != path]
-    # Where there is no answer, that of the question's author is the hardest of all; so are those made by hand.
-    hard = [passage.text for passage in own] if not question.answers else []
-    hard = [*hard, *(text for text in cut if len(text) < LONGEST)][:HARD]
-    wrong = [*hard, *others]
-    kept = [(text, None) for text in dict.fromkeys(wrong) if silent(text)][: KEPT + len(hard)]
+    hard = [text for text in cut if len(text) < LONGEST][:HARD]
+    wrong = dict.fromkeys([*hard, *(hit.passage.text for hit in hits)])
+    kept = [(text, None) for text in wrong if silent(text)][: KEPT + len(hard)]
     return Group(question.source, question.text, (*best[:1], *kept), question.kept_out)
 
 

@@ -1,0 +1,40 @@
+"""Written: questions made for this training, most of them near misses that their passages do not answer.
+
+Collections of questions hold hardly any that look as if a passage answered them and that it does not, so some were
+written on passages of those collections by a language model, which had read them one by one: four that a passage does
+not answer and two, in the same manner, that it does. Only the questions come along, in ``written.jsonl.gz``; their
+passages are known by their digests and come from the collections.
+"""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import json
+from collections.abc import Iterable
+from pathlib import Path
+
+from dossier.training.examples import Question
+
+SHIPPED = Path(__file__).with_suffix(".jsonl.gz")
+SOURCE = "written"
+# So many digits tell one passage from all others.
+DIGITS = 16
+
+
+def written(passages: Iterable[str]) -> list[Question]:
+    """The questions that were written on those of some passages for which there are any, in the order of the file."""
+    known = {digest(passage): passage for passage in passages}
+    with gzip.open(SHIPPED, "rt", encoding="utf-8") as file:
+        lines = [json.loads(line) for line in file]
+    return [
+        Question(SOURCE, text, known[line["passage"]], (tuple(answer),) if answer else ())
+        for line in lines
+        if line["passage"] in known
+        for text, answer in line["questions"]
+    ]
+
+
+def digest(passage: str) -> str:
+    """By what a passage is known."""
+    return hashlib.sha256(passage.encode()).hexdigest()[:DIGITS]
