@@ -12,7 +12,7 @@ from collections import defaultdict, deque
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from threading import Lock
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, TypeAlias, cast
 
 import numpy as np
 import numpy.typing as npt
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 TOGETHER, STEP = 4, 16
 # What there is of each token of a text: its id, and whatever else the model wants of it.
 Row = Sequence[Sequence[int]]
+Requests: TypeAlias = "deque[InferRequest]"
 # What a model gives for one row, an array for each of its outputs.
 Computed = tuple[npt.NDArray[np.float32], ...]
 
@@ -40,14 +41,14 @@ class Runner:
         self.window = window
         self._compiling = Lock()
         # By hint, and by process: a fork has none of the threads it would wait for.
-        self._compiled: dict[tuple[str, int], CompiledModel] = {}
+        self._compiled: dict[tuple[str, int], tuple[CompiledModel, Requests]] = {}
 
     def compute(self, rows: Iterable[Row]) -> list[Computed]:
         """What comes of each row, in their order; of what is given for each token, as much as the row has tokens.
 
         A row is taken while the ones before it are computed.
         """
-        compiled = self._ready("THROUGHPUT")  # a stream to each core, none waits for another
+        compiled, idle = self._ready("THROUGHPUT")  # a stream to each core, none waits for another
         ahead = 2 * int(compiled.get_property("OPTIMAL_NUMBER_OF_INFER_REQUESTS"))  # so that no core ever waits
         taken: list[Row] = []
         done: dict[int, Computed] = {}
@@ -55,7 +56,7 @@ class Runner:
         running: deque[tuple[InferRequest, list[int], int]] = deque()
 
         def start(places: list[int], length: int) -> None:
-            request = compiled.create_infer_request() if len(running) < ahead else finish()
+            request = _request(compiled, idle) if len(running) < ahead else finish()
             request.start_async(_filled([taken[place] for place in places], length))
             running.append((request, places, length))
 
@@ -75,24 +76,37 @@ class Runner:
         for length, places in gathering.items():
             start(places, length)
         while running:
-            finish()
+            idle.append(finish())
         return [done[place] for place in range(len(taken))]
 
     def compute_one(self, row: Row) -> Computed:
         """What comes of one row that somebody waits for: all cores work on it, so its last digits may differ."""
-        request, length = self._ready("LATENCY").create_infer_request(), self._length(row)
+        compiled, idle = self._ready("LATENCY")
+        request, length = _request(compiled, idle), self._length(row)
         request.infer(_filled([row], length))
-        return _computed(request, 0, len(row[0]), length)
+        computed = _computed(request, 0, len(row[0]), length)
+        idle.append(request)
+        return computed
 
     def _length(self, row: Row) -> int:
         return min(-(-max(len(row[0]), 1) // STEP) * STEP, self.window)
 
-    def _ready(self, hint: str) -> CompiledModel:
+    def _ready(self, hint: str) -> tuple[CompiledModel, Requests]:
+        """The model compiled for a purpose, and the requests to it that wait to be used again."""
         key = hint, os.getpid()
         with self._compiling:
             if key not in self._compiled:
-                self._compiled[key] = openvino().Core().compile_model(self.model, "CPU", {"PERFORMANCE_HINT": hint})
+                compiled = openvino().Core().compile_model(self.model, "CPU", {"PERFORMANCE_HINT": hint})
+                self._compiled[key] = compiled, deque()
             return self._compiled[key]
+
+
+def _request(compiled: CompiledModel, idle: Requests) -> InferRequest:
+    """A request that nobody uses; to make one takes as long as to compute a row or two."""
+    try:
+        return idle.pop()
+    except IndexError:
+        return compiled.create_infer_request()
 
 
 def openvino() -> Any:
