@@ -194,7 +194,7 @@ class Dossier:
         Raises what `search` does.
         """
         typed, asked, scope = self._completed(question, k, documents, after, before, history)
-        found = self._read(shortlist(self.index, self.embedder, asked, k, scope=scope))
+        found = self._read(self._found(asked, k, scope))
         *_, answer = self._composed(typed, k, found, scope)
         return answer
 
@@ -213,7 +213,7 @@ class Dossier:
         Where a reader reads, that comes last, and may order and quote the same passages otherwise.
         """
         typed, asked, scope = self._completed(question, k, documents, after, before, history)
-        found = shortlist(self.index, self.embedder, asked, k, scope=scope)
+        found = self._found(asked, k, scope)
 
         def answers() -> Iterator[Answer]:
             yield from self._composed(typed, k, found, scope)
@@ -238,6 +238,11 @@ class Dossier:
         with stage("complete"):
             asked = complete(typed, history, self.index, fits=partial(fits, self.embedder))
         return typed, asked, Scope(documents, after, before)
+
+    def _found(self, asked: str, k: int, scope: Scope) -> Shortlist:
+        if self.reader is not None:
+            self.reader.prepare(asked)
+        return shortlist(self.index, self.embedder, asked, k, scope=scope)
 
     def _read(self, found: Shortlist) -> Shortlist:
         return found if self.reader is None else read(self.index, self.reader, found)

@@ -10,7 +10,8 @@ Four tables, printed and kept as JSON with ``--output``:
   default ``encode`` of sentence-transformers in turns, so that ratios hold on a busy machine too.
 - *sizes*: whole indexes, each built, opened and asked in processes of its own, from folders of small files of resampled
   sentences. Vectors are drawn around real ones (`drawn.py`), so that the index is measured and not the model, which
-  embeds the questions alone. A question is timed as a whole, without the reader, which takes as long at any size.
+  embeds the questions alone. A question is timed as a whole, for the first time and again, without the reader, which
+  takes as long at any size.
   Beside the nearest vectors stands brute force, one product of all in NumPy; recall is that of the nearest ten.
 - *journey*: a folder of small files is built with the model, built again with nothing and with one file changed, and
   asked.
@@ -168,7 +169,7 @@ def _ask(place: Path, asked: Sequence[str]) -> dict[str, Any]:
     dossier = Dossier.open(place / "index")
     opened = time.perf_counter() - begun
     dossier.search(asked[0])
-    whole = [_seconds(partial(dossier.search, text)) for text in asked]
+    whole, again = ([_seconds(partial(dossier.search, text)) for text in asked] for _ in range(2))
     held = {"own_mb": round(own_memory()), "mapped_mb": round(mapped_memory())}
     dense, lexical = dossier.index.dense, dossier.index.lexical
     questions = [dossier.embedder.embed_question(text) for text in asked]
@@ -182,6 +183,7 @@ def _ask(place: Path, asked: Sequence[str]) -> dict[str, Any]:
     shared = [len(np.intersect1d(one.rows[:10], best)) / 10 for one, best in zip(rankings, nearest, strict=True)]
     times = {
         "search": whole,
+        "again": again,
         "embed": embed_times,
         "dense": dense_times,
         "lexical": lexical_times,

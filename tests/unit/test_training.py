@@ -161,6 +161,9 @@ class FirstWord:
 
     name = digest = "first word"
 
+    def prepare(self, _: str) -> None:
+        """It has nothing to load."""
+
     def can_read(self, _: str) -> bool:
         return True
 

@@ -6,13 +6,14 @@ embedding model that is installed anyway; a person may name another, or none.
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import logging
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from threading import Lock
+from threading import Lock, Thread
 from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
@@ -62,6 +63,13 @@ class Reader(Protocol):
     def name(self) -> str: ...
     @property
     def digest(self) -> str: ...
+
+    def prepare(self, question: str) -> None:
+        """Begin to load what reading such a question takes, if it is not there, beside whatever else is done.
+
+        What goes wrong is raised when it is read.
+        """
+        ...
 
     def can_read(self, question: str) -> bool:
         """Whether it is made for such a question; `read` takes any other too, and then says little."""
@@ -114,8 +122,16 @@ class ModelReader:
         self._lately: dict[tuple[str, str], Reading] = {}
         self._loaded: Model | None = None
 
+    def prepare(self, question: str) -> None:
+        if self._loaded is None and self._is_for(question):
+            Thread(target=self._prepare, name="reader").start()
+
+    def _prepare(self) -> None:
+        with contextlib.suppress(Exception):
+            self._read([("Who?", "Nobody.")])
+
     def can_read(self, question: str) -> bool:
-        if self._shipped and ASKING.search(question) is None:
+        if not self._is_for(question):
             return False
         return len(self._model.tokenizer.encode(question, add_special_tokens=False).ids) <= self._longest_question
 
@@ -141,6 +157,9 @@ class ModelReader:
         for (number, window), one in zip(windows, said, strict=True):
             best[number] = max(best[number], _reading(pairs[number][1], window, one), key=lambda one: one.probability)
         return best
+
+    def _is_for(self, question: str) -> bool:
+        return not self._shipped or ASKING.search(question) is not None
 
     def _windows(self, question: str, text: str) -> list[Encoding]:
         """The question with the text, in pieces where that is too long; none where it is empty."""

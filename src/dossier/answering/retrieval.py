@@ -64,10 +64,10 @@ def retrieve(
     same: a passage whose best sentence has been shown is left out, and one that repeats another's sentences is shown
     without them. Raises `InputError` where the scope names a document that is not there.
     """
-    found = shortlist(index, embedder, question, k, scope=scope, way=way)
-    if reader is not None and way == "fused":
-        found = read(index, reader, found)
-    return choose(index, found, k, way)
+    if reader is None or way != "fused":
+        return choose(index, shortlist(index, embedder, question, k, scope=scope, way=way), k, way)
+    reader.prepare(question)
+    return choose(index, read(index, reader, shortlist(index, embedder, question, k, scope=scope)), k)
 
 
 def shortlist(
