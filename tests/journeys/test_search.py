@@ -67,6 +67,18 @@ def test_an_unknown_document_is_said(toy: Dossier) -> None:
         toy.search("bridge", documents=["nothing"])
 
 
+def test_questions_in_a_batch_find_what_each_finds_alone(seeds: Dossier) -> None:
+    questions = ["Who attended the summit on peacekeeping?", "helicopters", "Where do women serve in operations?"]
+    together = seeds.search_batch(questions, k=3)
+    for hits, question in zip(together, questions, strict=True):
+        alone = seeds.search(question, k=3)
+        assert [(hit.passage, hit.sentence) for hit in hits] == [(hit.passage, hit.sentence) for hit in alone]
+        assert [hit.score for hit in hits] == pytest.approx([hit.score for hit in alone], abs=5e-3)
+    assert seeds.search_batch([]) == []
+    with pytest.raises(InputError, match="empty"):
+        seeds.search_batch(["Who came?", " "])
+
+
 def test_an_index_can_be_built_without_token_vectors(tmp_path: Path, corpus: Path) -> None:
     build(corpus, tmp_path / "index", settings=Settings(tokens=False))
     dossier = Dossier.open(tmp_path / "index")

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from dossier.errors import InputError
-from dossier.indexing.embedding import Embedder, Vectors
+from dossier.indexing.embedding import EmbeddedText, Embedder, Vectors
 from dossier.indexing.index import Index
 from dossier.indexing.ranking import Scores
 from dossier.settings import LONGEST_QUESTION
@@ -27,7 +28,16 @@ class Asked:
     @classmethod
     def of(cls, index: Index, embedder: Embedder, question: str) -> Asked:
         """The question as an index sees it, from one pass of the model."""
-        embedded = embedder.embed_question_tokens(question)
+        return cls._of(index, question, embedder.embed_question_tokens(question))
+
+    @classmethod
+    def of_each(cls, index: Index, embedder: Embedder, questions: Sequence[str]) -> list[Asked]:
+        """The same of several, in their order, from fewer passes."""
+        embedded = embedder.embed_questions(questions)
+        return [cls._of(index, *one) for one in zip(questions, embedded, strict=True)]
+
+    @classmethod
+    def _of(cls, index: Index, question: str, embedded: EmbeddedText) -> Asked:
         tokens = index.tokens.project(embedded.tokens) if index.tokens is not None and embedded.spans else None
         return cls(question, embedded.vector, tokens, index.lexical.rarities(question, embedded.spans))
 

@@ -83,6 +83,10 @@ class Embedder(Protocol):
         """The vector of a question and, from the same pass, those of its tokens; none where passages have none."""
         ...
 
+    def embed_questions(self, texts: Sequence[str]) -> list[EmbeddedText]:
+        """The same of several, which takes less time than one after another."""
+        ...
+
 
 def load_embedder(name: str, *, download: bool = False) -> Embedder:
     """The embedder of a name, as `Settings.model` explains it. Nothing heavy is loaded before its first use.
@@ -117,6 +121,9 @@ class WordsEmbedder:
 
     def embed_question_tokens(self, text: str) -> EmbeddedText:
         return EmbeddedText(self.embed_question(text), np.zeros((0, self.dim), np.float32), ())
+
+    def embed_questions(self, texts: Sequence[str]) -> list[EmbeddedText]:
+        return [self.embed_question_tokens(text) for text in texts]
 
     def _words(self, text: str) -> list[str]:
         return re.findall(r"\w+|[^\w\s]+", unicodedata.normalize("NFKC", text).casefold())
@@ -182,10 +189,15 @@ class SentenceTransformerEmbedder:
         return self.embed_question_tokens(text).vector
 
     def embed_question_tokens(self, text: str) -> EmbeddedText:
-        prompt = self._encoder.card.question_prompt
         if self._pools_by_mean:
+            prompt = self._encoder.card.question_prompt
             return self._seen(self._encoder.read_one(prompt + text), len(prompt))
-        return EmbeddedText(self._encode([text], prompt)[0], np.zeros((0, self.dim), np.float32), ())
+        return self._without_tokens([text])[0]
+
+    def embed_questions(self, texts: Sequence[str]) -> list[EmbeddedText]:
+        if self._pools_by_mean:
+            return self._see(texts, self._encoder.card.question_prompt)
+        return self._without_tokens(texts)
 
     @property
     def _encoder(self) -> Encoder:
@@ -203,6 +215,10 @@ class SentenceTransformerEmbedder:
         places = {text: place for place, text in enumerate(dict.fromkeys(texts))}
         vectors = unit(self._encoder.encode([prompt + text for text in places]))
         return vectors[[places[text] for text in texts]]
+
+    def _without_tokens(self, questions: Sequence[str]) -> list[EmbeddedText]:
+        vectors = self._encode(questions, self._encoder.card.question_prompt)
+        return [EmbeddedText(vector, np.zeros((0, self.dim), np.float32), ()) for vector in vectors]
 
     def _see(self, texts: Sequence[str], prompt: str) -> list[EmbeddedText]:
         """Each text's vector and those of its own tokens, from one pass."""
