@@ -22,6 +22,7 @@ from dossier.answering.retrieval import Shortlist, choose, read, retrieve, retri
 from dossier.answering.scale import Scale, read_scale
 from dossier.answering.scope import Scope
 from dossier.answers import Answer, Hit, Provenance, Way
+from dossier.errors import InputError
 from dossier.indexing.embedding import Embedder
 from dossier.indexing.generations import current, one_builder, published
 from dossier.indexing.index import Index, open_index
@@ -192,6 +193,8 @@ class Dossier:
         They go through the models together, which takes less time than one after another, and may change the last
         digits of a score. Raises what `search` does, before anything is searched.
         """
+        if isinstance(questions, str):
+            raise InputError("The questions are one text. Give a list of them; a single one is for search.")
         scope, found = Scope(documents, after, before), list[list[Hit]]()
         asked = [checked(question, k, self.embedder) for question in questions]
         for begin in range(0, len(asked), TOGETHER):
@@ -217,7 +220,7 @@ class Dossier:
         Raises what `search` does.
         """
         typed, asked, scope = self._completed(question, k, documents, after, before, history)
-        found = self._read(self._found(asked, k, scope))
+        found = self._read(self._shortlist(asked, k, scope))
         *_, answer = self._composed(typed, k, found, scope)
         return answer
 
@@ -236,7 +239,7 @@ class Dossier:
         Where a reader reads, that comes last, and may order and quote the same passages otherwise.
         """
         typed, asked, scope = self._completed(question, k, documents, after, before, history)
-        found = self._found(asked, k, scope)
+        found = self._shortlist(asked, k, scope)
 
         def answers() -> Iterator[Answer]:
             yield from self._composed(typed, k, found, scope)
@@ -262,7 +265,7 @@ class Dossier:
             asked = complete(typed, history, self.index, fits=partial(fits, self.embedder))
         return typed, asked, Scope(documents, after, before)
 
-    def _found(self, asked: str, k: int, scope: Scope) -> Shortlist:
+    def _shortlist(self, asked: str, k: int, scope: Scope) -> Shortlist:
         if self.reader is not None:
             self.reader.prepare(asked)
         return shortlist(self.index, self.embedder, asked, k, scope=scope)

@@ -41,8 +41,8 @@ class Drawn:
     def embed_question_tokens(self, text: str) -> EmbeddedText:
         return self._model.embed_question_tokens(text)
 
-    def embed_questions(self, texts: Sequence[str]) -> list[EmbeddedText]:
-        return self._model.embed_questions(texts)
+    def embed_questions_tokens(self, texts: Sequence[str]) -> list[EmbeddedText]:
+        return self._model.embed_questions_tokens(texts)
 
     def _drawn(self, texts: Sequence[str]) -> Vectors:
         digests = b"".join(blake2b(text.encode(), digest_size=24).digest() for text in texts)

@@ -33,7 +33,7 @@ class Asked:
     @classmethod
     def of_each(cls, index: Index, embedder: Embedder, questions: Sequence[str]) -> list[Asked]:
         """The same of several, in their order, from fewer passes."""
-        embedded = embedder.embed_questions(questions)
+        embedded = embedder.embed_questions_tokens(questions)
         return [cls._of(index, *one) for one in zip(questions, embedded, strict=True)]
 
     @classmethod

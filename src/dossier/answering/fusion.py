@@ -63,23 +63,29 @@ class Evidence:
 class SentenceEvidence:
     """What the grains say of each sentence of some passages, (sentences,), one passage after another.
 
-    Those of passage i lie from ``firsts[i]`` to before ``lasts[i]``. ``tokens`` are None where there are none.
+    Those of passage i begin at ``starts[i]``; behind the last start stands their number. ``tokens`` are None where
+    there are none.
     """
 
     cosines: Scores
     tokens: Scores | None
-    firsts: Rows
-    lasts: Rows
+    starts: Rows
+
+    @classmethod
+    def of(cls, cosines: Scores, sizes: Rows) -> SentenceEvidence:
+        """What the cosines say, of passages that have so many sentences."""
+        return cls(cosines, None, np.concatenate([[0], np.cumsum(sizes)]))
 
     def among(self, places: Rows) -> SentenceEvidence:
         """What they say of the sentences of the passages at some places, in that order."""
-        rows, firsts = spread(self.firsts[places], self.lasts[places])
-        tokens = self.tokens[rows] if self.tokens is not None else None
-        return SentenceEvidence(self.cosines[rows], tokens, firsts, firsts + (self.lasts - self.firsts)[places])
+        firsts, lasts = self.starts[places], self.starts[places + 1]
+        rows, _ = spread(firsts, lasts)
+        found = SentenceEvidence.of(self.cosines[rows], lasts - firsts)
+        return replace(found, tokens=self.tokens[rows]) if self.tokens is not None else found
 
     def scores(self, place: int, shares: Scores, read: Scores | None) -> Scores:
         """One score for each sentence of a passage, from this and what its words and a reader say, each (n,)."""
-        own = slice(self.firsts[place], self.lasts[place])
+        own = slice(self.starts[place], self.starts[place + 1])
         tokens = self.tokens[own] if self.tokens is not None else None
         given = {"cosine": self.cosines[own], "share": shares, "tokens": tokens, "read": read}
         parts = {name: part for name, part in given.items() if part is not None}

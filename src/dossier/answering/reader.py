@@ -118,12 +118,12 @@ class ModelReader:
         self.digest = digest
         self._folder = folder
         self._shipped = shipped
-        self._loading, self._remembering = Lock(), Lock()
+        self._loading, self._remembering, self._preparing = Lock(), Lock(), Lock()
         self._lately: dict[tuple[str, str], Reading] = {}
         self._loaded: Model | None = None
 
     def prepare(self, question: str) -> None:
-        if self._loaded is None and self._is_for(question):
+        if self._is_for(question) and self._preparing.acquire(blocking=False):  # and kept: it is tried once
             Thread(target=self._prepare, name="reader").start()
 
     def _prepare(self) -> None:

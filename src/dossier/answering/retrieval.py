@@ -21,7 +21,7 @@ from dossier.answers import Hit, Reading, Way
 from dossier.errors import InputError
 from dossier.indexing.embedding import Embedder
 from dossier.indexing.index import Index
-from dossier.indexing.ranking import Rows, Scores, spread
+from dossier.indexing.ranking import Rows, Scores
 from dossier.records import Passage, Span
 from dossier.stages import stage
 
@@ -76,9 +76,12 @@ def retrieve_each(
     index: Index, embedder: Embedder, questions: Sequence[str], k: int, *, reader: Reader | None, scope: Scope
 ) -> list[list[Hit]]:
     """The same of several questions, in their order; they go through the models together, which takes less time."""
+    if reader is not None:
+        for question in questions:
+            reader.prepare(question)
     with stage("embed"):
         asked = Asked.of_each(index, embedder, questions)
-    found = [_found(index, one, k, scope, "fused") for one in asked]
+    found = [_shortlist(index, one, k, scope, "fused") for one in asked]
     if reader is not None:
         found = read_each(index, reader, found)
     return [choose(index, one, k) for one in found]
@@ -90,10 +93,11 @@ def shortlist(
     """The passages among which the ``k`` best are; see `retrieve`."""
     with stage("embed"):
         asked = Asked.of(index, embedder, question)
-    return _found(index, asked, k, scope, way)
+    return _shortlist(index, asked, k, scope, way)
 
 
-def _found(index: Index, asked: Asked, k: int, scope: Scope, way: Way) -> Shortlist:
+def _shortlist(index: Index, asked: Asked, k: int, scope: Scope, way: Way) -> Shortlist:
+    """The same of a question that has been embedded."""
     with stage("rank"):
         among = scope.rows(index, asked.text)
         wanted = max(CANDIDATES, 4 * k)
@@ -114,10 +118,12 @@ def read_each(index: Index, reader: Reader, found: Sequence[Shortlist]) -> list[
         np.argsort(-one.evidence.scores(), kind="stable")[:READ] if reader.can_read(one.asked.text) else NOTHING
         for one in found
     ]
+    if not any(map(len, best)):
+        return list(found)
     with stage("read"):
         passages = [[index.passages[row] for row in one.rows[rows]] for one, rows in zip(found, best, strict=True)]
         pairs = [(one.asked.text, each.text) for one, own in zip(found, passages, strict=True) for each in own]
-        said = iter(reader.read(pairs) if pairs else ())
+        said = iter([reading for _, reading in zip(pairs, reader.read(pairs), strict=True)])
     return [
         _with_readings(one, rows, [_placed(each, next(said)) for each in own])
         for one, rows, own in zip(found, best, passages, strict=True)
@@ -152,17 +158,15 @@ def _weighed(index: Index, asked: Asked, rows: Rows, wanted: int) -> Shortlist:
 
     Token vectors are read, and company is sought, for these alone.
     """
-    runs = index.sentences.runs(rows)
-    each, (_, firsts) = index.sentences.similarities(asked.vector, *runs), spread(*runs)
-    sentences = SentenceEvidence(each, None, firsts, firsts + runs[1] - runs[0])
-    nearest = np.maximum.reduceat(each, firsts) if len(rows) else each
+    firsts, lasts = index.sentences.runs(rows)
+    nearest, of_each = index.sentences.similarities(asked.vector, firsts, lasts)
     evidence = Evidence(index.dense.scores(asked.vector, rows), nearest, index.lexical.scores(asked.text, rows))
+    sentences = SentenceEvidence.of(of_each, lasts - firsts)
     kept = np.sort(np.argsort(-evidence.scores(), kind="stable")[:wanted])
     rows, evidence, sentences = rows[kept], evidence.among(kept), sentences.among(kept)
     if index.tokens is not None and asked.tokens is not None:
-        runs = index.sentences.runs(rows)
-        whole, each = index.tokens.similarities(asked.tokens, asked.weights, *runs)
-        evidence, sentences = replace(evidence, tokens=whole), replace(sentences, tokens=each)
+        whole, of_each = index.tokens.similarities(asked.tokens, asked.weights, firsts[kept], lasts[kept])
+        evidence, sentences = replace(evidence, tokens=whole), replace(sentences, tokens=of_each)
     best = rows[np.argsort(-evidence.scores(), kind="stable")[:COMPANY]]
     if len(best):
         evidence = replace(evidence, company=index.dense.scores(index.dense.centre(best), rows))

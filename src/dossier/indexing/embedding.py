@@ -83,7 +83,7 @@ class Embedder(Protocol):
         """The vector of a question and, from the same pass, those of its tokens; none where passages have none."""
         ...
 
-    def embed_questions(self, texts: Sequence[str]) -> list[EmbeddedText]:
+    def embed_questions_tokens(self, texts: Sequence[str]) -> list[EmbeddedText]:
         """The same of several, which takes less time than one after another."""
         ...
 
@@ -122,7 +122,7 @@ class WordsEmbedder:
     def embed_question_tokens(self, text: str) -> EmbeddedText:
         return EmbeddedText(self.embed_question(text), np.zeros((0, self.dim), np.float32), ())
 
-    def embed_questions(self, texts: Sequence[str]) -> list[EmbeddedText]:
+    def embed_questions_tokens(self, texts: Sequence[str]) -> list[EmbeddedText]:
         return [self.embed_question_tokens(text) for text in texts]
 
     def _words(self, text: str) -> list[str]:
@@ -194,7 +194,7 @@ class SentenceTransformerEmbedder:
             return self._seen(self._encoder.read_one(prompt + text), len(prompt))
         return self._without_tokens([text])[0]
 
-    def embed_questions(self, texts: Sequence[str]) -> list[EmbeddedText]:
+    def embed_questions_tokens(self, texts: Sequence[str]) -> list[EmbeddedText]:
         if self._pools_by_mean:
             return self._see(texts, self._encoder.card.question_prompt)
         return self._without_tokens(texts)

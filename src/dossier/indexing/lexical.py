@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from functools import lru_cache
-from math import log
+from functools import lru_cache, partial
+from math import log, log1p
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -46,7 +46,7 @@ class Lexical:
 
     def __init__(self, bm25: bm25s.BM25) -> None:
         self._bm25 = bm25
-        self._rarity = lru_cache(maxsize=REMEMBERED)(self._found_rarity)
+        self._rarity = lru_cache(maxsize=REMEMBERED)(partial(_rarity, bm25))
 
     @classmethod
     def of(cls, texts: Iterable[str]) -> Lexical:
@@ -146,7 +146,7 @@ class Lexical:
         more; so the words that nearly all passages hold are looked up in a few passages only, and in fewer with each.
         """
         times = Counter(words)
-        bounds = sorted(((self._bound(word) * times[word], word) for word in times), reverse=True)
+        bounds = sorted(((_bound(self._bm25, word) * times[word], word) for word in times), reverse=True)
         missing = sum(bound for bound, _ in bounds)
         total = np.zeros(len(self), np.float32)
         least = 0.0  # what each of the best has already
@@ -175,16 +175,6 @@ class Lexical:
         words = stems_asked(question)
         known = [self._bm25.vocab_dict[word] for word in words if word in self._bm25.vocab_dict]
         return known, sum(self._rarity(word) for word in words)
-
-    def _found_rarity(self, word: str) -> float:
-        """Lucene's inverse document frequency, which is also the bound of a word's BM25 score."""
-        place = self._bm25.vocab_dict.get(word)
-        return self._bound(place) if place is not None else float(np.log1p((len(self) + 0.5) / 0.5))
-
-    def _bound(self, place: int) -> float:
-        """The same of the word at a place in the vocabulary."""
-        holders = int(self._starts[place + 1] - self._starts[place])
-        return float(np.log1p((len(self) - holders + 0.5) / (holders + 0.5)))
 
     def _holders(self, place: int) -> Rows:
         """The rows of the passages that hold the word at a place in the vocabulary, in order."""
@@ -218,6 +208,19 @@ class Lexical:
     def check(self) -> None:
         """Raise `ValueError` where the words, their holders and the scores of these do not fit together."""
         _check(self._bm25)
+
+
+def _rarity(bm25: bm25s.BM25, word: str) -> float:
+    """Lucene's inverse document frequency, which is also the bound of a word's BM25 score."""
+    place, count = bm25.vocab_dict.get(word), bm25.scores["num_docs"]
+    return _bound(bm25, place) if place is not None else log1p((count + 0.5) / 0.5)
+
+
+def _bound(bm25: bm25s.BM25, place: int) -> float:
+    """The same of the word at a place in the vocabulary."""
+    count, starts = bm25.scores["num_docs"], bm25.scores["indptr"]
+    holders = int(starts[place + 1] - starts[place])
+    return log1p((count - holders + 0.5) / (holders + 0.5))
 
 
 def _check(bm25: bm25s.BM25) -> None:

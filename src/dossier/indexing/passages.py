@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from contextlib import ExitStack
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 
 import numpy as np
@@ -39,20 +39,13 @@ class Passages(Read[Passage]):
     def __init__(self, documents: Documents, starts: Rows, sentences: Rows, lines: Rows, spans: Rows, dates: Array):
         self._documents = documents
         self.starts, self.sentences, self.dates = starts, sentences, dates
-        self._lines, self._spans = lines, spans
-        self._of = lru_cache(maxsize=KEPT)(self._made)
+        self._of = lru_cache(maxsize=KEPT)(partial(_made, documents, starts, sentences, lines, spans))
 
     def __len__(self) -> int:
         return len(self.sentences) - 1
 
     def _read(self, row: int) -> Passage:
         return self._of(row)
-
-    def _made(self, row: int) -> Passage:
-        document = self._documents[int(np.searchsorted(self.starts, row, side="right")) - 1]
-        first, last = self.sentences[row : row + 2].tolist()
-        spans = tuple((start, end) for start, end in self._spans[first:last].tolist())
-        return _passage(document, spans, *self._lines[row].tolist())
 
     def of(self, document: int) -> list[Passage]:
         """The passages of a document, by its number."""
@@ -96,6 +89,13 @@ def write_passages(folder: Path, documents: Documents, divided: Iterable[Sequenc
             columns[DATES].add([passage.date.encode() for passage in passages])
             columns[STARTS].add(len(columns[DATES]))
     return Passages.load(folder, documents)
+
+
+def _made(documents: Documents, starts: Rows, sentences: Rows, lines: Rows, spans: Rows, row: int) -> Passage:
+    """A passage, read in its document."""
+    document = documents[int(np.searchsorted(starts, row, side="right")) - 1]
+    first, last = sentences[row : row + 2].tolist()
+    return _passage(document, tuple((start, end) for start, end in spans[first:last].tolist()), *lines[row].tolist())
 
 
 def _passage(document: Document, sentences: tuple[Span, ...], first_line: int, last_line: int) -> Passage:

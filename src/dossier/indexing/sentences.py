@@ -50,11 +50,17 @@ class SentenceVectors:
         """The same as they are kept."""
         return self._vectors[self._starts[row] : self._starts[row + 1]]
 
-    def similarities(self, question: Vectors, firsts: Rows, lasts: Rows) -> Scores:
-        """The cosine of a question's vector and each sentence of some runs, as `runs` gives them."""
-        runs = map(slice, firsts.tolist(), lasts.tolist())
-        vectors = np.concatenate([self._vectors[:0], *(self._vectors[run] for run in runs)])
-        return cosines(vectors.astype(np.float32), question)
+    def similarities(self, question: Vectors, firsts: Rows, lasts: Rows) -> tuple[Scores, Scores]:
+        """The cosine of a question's vector and the nearest sentence of some runs, as `runs` gives them, and each one.
+
+        No run may be empty.
+        """
+        if not len(firsts):
+            return np.zeros(0, np.float32), np.zeros(0, np.float32)
+        vectors = np.concatenate([self._vectors[run] for run in map(slice, firsts.tolist(), lasts.tolist())])
+        of_each = cosines(vectors.astype(np.float32), question)
+        sizes = lasts - firsts
+        return np.asarray(np.maximum.reduceat(of_each, np.cumsum(sizes) - sizes), np.float32), of_each
 
     @classmethod
     def load(cls, path: Path, starts: Rows) -> SentenceVectors:

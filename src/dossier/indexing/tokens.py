@@ -125,4 +125,5 @@ def _cosines(codes: Codes, question: Vectors) -> Vectors:
     for begin in range(0, len(codes), rows):
         block = codes[begin : begin + rows]
         found[begin : begin + rows] = (block & 15).astype(np.float32) @ low + (block >> 4).astype(np.float32) @ high
-    return np.asarray(found + LOWEST * question.sum(axis=1), np.float32)
+    found += LOWEST * question.sum(axis=1)
+    return found

@@ -181,7 +181,8 @@ def learn(groups: Sequence[Group], folder: Path, plan: Plan) -> None:
     learner = Learner(plan)
     own = [group for group in groups if not group.kept_out and group.passages]
     pool = Pool.of(group.question for group in own)
-    own += [group for group in own if group.source == SOURCE] * (plan.written - 1)
+    others, made = ([group for group in own if (group.source == SOURCE) == there] for there in (False, True))
+    own = others + made * plan.written
     begun, steps = learner.resume(folder / CHECKPOINT)
     if steps != plan.steps and begun > replace(plan, steps=steps).falls_from:
         begun, _ = learner.resume(folder / STEADY)  # what has learnt at a falling rate can't go on at a full one

@@ -73,11 +73,13 @@ def mine(
 
 
 def _group(question: Question, opened: Dossier, path: str, cut: Sequence[str]) -> Group | None:
-    """The group of a question; None where no passage of the index holds its answer whole, or it can't be asked."""
+    """The group of a question; None where the index has no passage for it that is whole, or it can't be asked."""
     own = [opened.index.passages[row] for row in opened.index.passages_of.get(path, ())]
-    best = [one for answer in question.answers for one in _holding(own, answer)]
+    hard = [text for text in cut if len(text) < LONGEST][:HARD]
     if not question.answers:  # nothing is as hard to tell from an answer as what its author had in view
-        return Group(question.source, question.text, tuple((one.text, None) for one in own), question.kept_out)
+        near = tuple((text, None) for text in (*(passage.text for passage in own), *hard))
+        return Group(question.source, question.text, near, question.kept_out) if near else None
+    best = [one for answer in question.answers for one in _holding(own, answer)]
     if not best:
         return None
     try:
@@ -91,7 +93,6 @@ def _group(question: Question, opened: Dossier, path: str, cut: Sequence[str]) -
     def silent(text: str) -> bool:
         return not any(one in text.casefold() for one in said)
 
-    hard = [text for text in cut if len(text) < LONGEST][:HARD]
     wrong = dict.fromkeys([*hard, *(hit.passage.text for hit in hits)])
     kept = [(text, None) for text in wrong if silent(text)][: KEPT + len(hard)]
     return Group(question.source, question.text, (*best[:1], *kept), question.kept_out)
