@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
+import torch
 from safetensors.torch import load_file
 from tokenizers import Tokenizer
 
@@ -19,6 +20,7 @@ from dossier.errors import InputError
 from dossier.indexing.weights import find_model
 from dossier.training import learning
 from dossier.training import written as writing
+from dossier.training.averaging import average
 from dossier.training.changing import Pool, changed, telling
 from dossier.training.examples import Group, Question, read_groups, read_questions, write_groups
 from dossier.training.learning import Plan, learn
@@ -154,6 +156,15 @@ def test_training_that_was_stopped_comes_to_the_same(tmp_path: Path, monkeypatch
     assert all(bool((whole[name] == stopped[name]).all()) for name in whole)
     card = json.loads((tmp_path / "whole" / "reader.json").read_text("utf-8"))
     assert (card["groups"], card["plan"]["steps"]) == ({"tales": 3}, 3)
+
+
+def test_two_readers_are_averaged_by_a_share() -> None:
+    first, second = {"a": torch.tensor([0.0, 1.0])}, {"a": torch.tensor([1.0, 1.0])}
+    assert average(first, second, 0.75)["a"].tolist() == [0.75, 1.0]
+    with pytest.raises(InputError, match="different networks"):
+        average(first, {"b": torch.zeros(2)}, 0.5)
+    with pytest.raises(InputError, match="from 0 to 1"):
+        average(first, second, 60)
 
 
 class FirstWord:

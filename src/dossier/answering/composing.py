@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dossier.answers import SURE, Answer, Citation, Hit, ShortAnswer
 
 # A short answer is given from this sureness of the reader on, and others beside it that have such a part of it.
-SHORT, OTHER = 0.25, 0.5
+SHORT, OTHER = 0.3, 0.5
 AGREE, OR = ", which agree", "Or: "
 WORD, ARTICLE = re.compile(r"[\w$€£¥%°+-]+"), re.compile(r"^(?:an?|the)\s+")
 # An answer quotes so many sentences at most, of hits that are nearly as good as the best.

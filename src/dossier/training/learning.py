@@ -55,11 +55,11 @@ class Plan:
     (warm-up, stable, decay: Hu et al. 2024).
     """
 
-    steps: int = 4_000
+    steps: int = 3_800
     groups: int = 32
     negatives: int = 1
-    changed: float = 0.5
-    written: int = 4
+    changed: float = 0.6
+    written: int = 3
     rate: float = 2e-4
     rising: int = 100
     falling: float = 0.25
