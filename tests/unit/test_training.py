@@ -6,6 +6,7 @@ import gzip
 import json
 import random
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -154,6 +155,9 @@ def test_training_that_was_stopped_comes_to_the_same(tmp_path: Path, monkeypatch
     assert whole.keys() == stopped.keys()
     assert not set(SHARED) & whole.keys()
     assert all(bool((whole[name] == stopped[name]).all()) for name in whole)
+    learn(groups, tmp_path / "other", replace(plan, changed=0.0), tmp_path / "whole" / "checkpoint.pt")
+    other = load_file(tmp_path / "other" / "reader.safetensors")
+    assert all(bool((whole[name] == other[name]).all()) for name in whole)  # it began where there was no step left
     card = json.loads((tmp_path / "whole" / "reader.json").read_text("utf-8"))
     assert (card["groups"], card["plan"]["steps"]) == ({"tales": 3}, 3)
 

@@ -131,15 +131,15 @@ class Learner:
         torch.save(state, beside)
         beside.replace(path)
 
-    def resume(self, path: Path) -> tuple[int, int]:
+    def resume(self, path: Path, *, of_any_plan: bool = False) -> tuple[int, int]:
         """Take over what was written; the step to go on with, and how many there were to be.
 
-        Both are 0 where there is nothing, or it is of another plan but for the number of steps.
+        Both are 0 where there is nothing, or it is of another plan but for the number of steps and that won't do.
         """
         if not path.exists():
             return 0, 0
         state = torch.load(path, map_location=self.device, weights_only=True)
-        if state["plan"] != asdict(replace(self.plan, steps=0)):
+        if state["plan"] != asdict(replace(self.plan, steps=0)) and not of_any_plan:
             return 0, 0
         with torch.no_grad():
             for name, value in self.masters.items():
@@ -175,8 +175,11 @@ class Learner:
         ]
 
 
-def learn(groups: Sequence[Group], folder: Path, plan: Plan) -> None:
-    """Train on some groups; checkpoints, a log and at last the weights, in half precision, are written to a folder."""
+def learn(groups: Sequence[Group], folder: Path, plan: Plan, begin: Path | None = None) -> None:
+    """Train on some groups; checkpoints, a log and at last the weights, in half precision, are written to a folder.
+
+    ``begin`` is the checkpoint of another run, of whatever plan, from which this one goes apart.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     learner = Learner(plan)
     own = [group for group in groups if not group.kept_out and group.passages]
@@ -186,6 +189,8 @@ def learn(groups: Sequence[Group], folder: Path, plan: Plan) -> None:
     begun, steps = learner.resume(folder / CHECKPOINT)
     if steps != plan.steps and begun > replace(plan, steps=steps).falls_from:
         begun, _ = learner.resume(folder / STEADY)  # what has learnt at a falling rate can't go on at a full one
+    if not begun and begin is not None:
+        begun, _ = learner.resume(begin, of_any_plan=True)
     saved = time.monotonic()
     said: dict[str, float] = {}
     for step in range(begun, plan.steps):
@@ -289,12 +294,15 @@ def main() -> None:
     parser = argparse.ArgumentParser(description="Train the reader; see the top of this file.")
     parser.add_argument("groups", type=Path)
     parser.add_argument("--output", type=Path, required=True)
+    parser.add_argument("--begin", type=Path, metavar="CHECKPOINT", help="of a run from which this one goes apart")
     for name, value in asdict(Plan()).items():
         parser.add_argument(f"--{name.replace('_', '-')}", type=type(value), default=value)
     options = vars(parser.parse_args())
-    groups, folder = read_groups(options.pop("groups")), options.pop("output")
+    groups, folder, begin = read_groups(options.pop("groups")), options.pop("output"), options.pop("begin")
+    if begin is not None and not begin.exists():
+        parser.exit(1, f"There is no checkpoint {str(begin)!r}.\n")
     sys.stdout.write(f"{sources(groups)}\n")
-    learn(groups, folder, Plan(**options))
+    learn(groups, folder, Plan(**options), begin)
 
 
 if __name__ == "__main__":
