@@ -217,3 +217,13 @@ def test_a_span_has_whole_words_and_no_stray_signs() -> None:
     assert best_span(logits, places, text)[0] == (10, 22)
     logits[3, 0], logits[1, 0] = -9, 5
     assert text[slice(*best_span(logits, places, text)[0])] == "by Ada Lindgren"
+
+
+def test_a_number_in_a_span_is_whole_and_has_its_sign() -> None:
+    text = "It cost $1,250.50, a rise of 3.9% a year."
+    for said, whole in (("250", "$1,250.50"), ("3", "3.9%"), ("3.9", "3.9%"), ("rise of 3", "rise of 3.9%")):
+        start = text.index(said)
+        logits = np.full((2, 2), -9.0, np.float32)
+        logits[0] = 5
+        (first, last), _ = best_span(logits, [(start, start + len(said)), (0, 2)], text)
+        assert text[first:last] == whole

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 import numpy as np
@@ -12,6 +13,8 @@ from dossier.records import Span
 Logits = npt.NDArray[np.float32]
 # A short answer has so many tokens at most.
 LONGEST = 30
+# A number is nothing without its sign.
+NUMBER = re.compile(r"[$€£¥]?\d+(?:[.,]\d+)*[%‰°]?")
 
 
 def best_span(logits: Logits, places: Sequence[Span], text: str) -> tuple[Span, float]:
@@ -34,7 +37,7 @@ def _log_softmax(logits: Logits) -> Logits:
 
 
 def _whole_words(span: Span, text: str) -> Span:
-    """A span widened to whole words, without white space and stray signs around it."""
+    """A span widened to whole words and numbers, without white space and stray signs around it."""
     start, end = span
     while 0 < start < len(text) and text[start - 1].isalnum() and text[start].isalnum():
         start -= 1
@@ -44,4 +47,5 @@ def _whole_words(span: Span, text: str) -> Span:
         start += 1
     while start < end and text[end - 1] in " \t\r\n,;:":
         end -= 1
-    return start, end
+    numbers = [one.span() for one in NUMBER.finditer(text) if one.start() < end and start < one.end()]
+    return min([start, *(first for first, _ in numbers)]), max([end, *(last for _, last in numbers)])
