@@ -162,7 +162,7 @@ def test_a_conversation_is_saved_to_be_read_without_the_page(page: Page, address
         download.value.save_as(saved[form])
     assert {file.name for file in saved.values()} == {"dossier.md", "dossier.html", "dossier.json"}
     kept = saved["Markdown"].read_text("utf-8")
-    assert f"## {QUESTION}\n\n" in kept
+    assert f"## {QUESTION}\n\nKing Hamad bin Isa Al Khalifa" in kept
     assert "\n\n> “IPI President Terje" in kept
     assert "002&#95;053431964a38b41d.txt, line 14" in kept
     answers = json.loads(saved["JSON"].read_text("utf-8"))["answers"]
