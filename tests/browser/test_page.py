@@ -178,12 +178,22 @@ def test_waiting_can_be_stopped(page: Page, serve, tmp_path: Path) -> None:
     (tmp_path / "zoo").mkdir()
     for number in range(40):
         (tmp_path / "zoo" / f"{number}.txt").write_text("The lion slept. " * 4000 + str(number))
+    page.add_init_script("told = []; document.addEventListener('dossier:turns', (event) => told.push(event.detail))")
     page.goto(serve("-m", "dossier", "serve", "zoo", folder=tmp_path, DOSSIER_MODEL="words"))
     box(page).fill("What did the lion do?")
     box(page).press("Enter")
     expect(page.locator("#chat .pending")).to_contain_text("Preparing the documents")
     page.locator("#question .stop-button").click()
     expect(page.locator("#chat .reply")).to_have_text("Stopped.", timeout=PATIENCE)
+    # What was on its way to the browser by then changes nothing any more.
+    late = "told.filter((one) => one?.turns.length && !one.turns[0].ended)"
+    assert page.evaluate(f"{late}.length") >= 2
+    again = "document.dispatchEvent(new CustomEvent('dossier:turns', { detail: one }))"
+    page.evaluate(f"{late}.forEach((one) => {again})")
+    expect(page.locator("#chat .reply")).to_have_text("Stopped.")
+    box(page).fill("What did the lion do?")
+    box(page).press("Enter")
+    expect(page.locator("#chat .turn").last.locator("blockquote").first).to_contain_text("slept", timeout=PATIENCE)
 
 
 def test_a_link_to_a_question_asks_it_and_says_when_the_index_has_changed(page: Page, address: str) -> None:

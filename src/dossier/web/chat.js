@@ -4,6 +4,7 @@ const scroll = element.querySelector('.scroll');
 const welcome = element.querySelector('.welcome');
 const bar = element.querySelector('.bar-top');
 const spoken = element.querySelector('.spoken');
+let over = null; // the run that was stopped or cleared away last
 
 document.addEventListener('dossier:turns', ({ detail }) => {
   if (!detail) return;
@@ -19,6 +20,8 @@ document.addEventListener('dossier:turns', ({ detail }) => {
     save(detail.save);
     return;
   }
+  if (detail.run && detail.run === over) return; // it was on its way already
+  over = detail.over || over;
   const grown = detail.start + detail.turns.length > turns.children.length;
   while (turns.children.length > detail.start + detail.turns.length) turns.lastChild.remove();
   detail.turns.forEach((turn, at) => {

@@ -26,7 +26,10 @@ LONGEST = 50  # turns of a conversation
 
 @dataclass(frozen=True)
 class Turn:
-    """A question, its answer once there is one, how the reply looks, and what a screen reader is told of it."""
+    """A question, its answer once there is one, how the reply looks, and what a screen reader is told of it.
+
+    ``run`` names what the answer grows in, which may be stopped while some of it is on its way to the browser.
+    """
 
     inquiry: Inquiry
     reply: str
@@ -34,6 +37,7 @@ class Turn:
     generation: str = ""
     spoken: str = ""
     ended: bool = False
+    run: str = ""
 
     def html(self, language: str) -> str:
         """The turn as it is shown."""
@@ -54,6 +58,11 @@ class Conversation:
         return [turn.inquiry.data for turn in self.turns]
 
     @property
+    def run(self) -> str:
+        """What the end of it grows in, empty where nothing has been said."""
+        return self.turns[-1].run if self.turns else ""
+
+    @property
     def answers(self) -> list[Answer]:
         """The last answers, oldest first, which a question may lean on."""
         return [turn.answer for turn in self.turns if turn.answer is not None][-REMEMBERED:]
@@ -72,18 +81,26 @@ def change(talk: Conversation, start: int, language: str) -> Change:
         }
         for turn in talk.turns[start:]
     ]
-    return {"start": start, "turns": turns}
+    return {"start": start, "turns": turns, "run": talk.run}
 
 
 def conversation(
-    opening: Opening, inquiry: Inquiry, before: Conversation, language: str, *, note: str = "", who: str = ""
+    opening: Opening,
+    inquiry: Inquiry,
+    before: Conversation,
+    language: str,
+    *,
+    run: str,
+    note: str = "",
+    who: str = "",
 ) -> Iterator[Conversation]:
     """The conversation with a question and its growing reply at the end; ``note`` stands above the reply.
 
-    ``who`` is the name with which somebody is logged in, and has judged answers.
+    ``run`` names what is done for one click, which may be several questions that were kept; ``who`` is the name with
+    which somebody is logged in, and has judged answers.
     """
     asked = before.turns[-(LONGEST - 1) :]
-    turn = Turn(inquiry, notice_html(say(language, "looking"), "pending"))
+    turn = Turn(inquiry, notice_html(say(language, "looking"), "pending"), run=run)
     yield Conversation((*asked, turn))
     while not opening.ready(PATIENCE):
         waiting = f"{say(language, 'preparing')}: {stage_text(opening.progress, language)}…"

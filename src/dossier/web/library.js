@@ -14,9 +14,9 @@ async function draw(fresh) {
   const mine = ++latest;
   const found = await server.files({ ...wishes, fresh });
   if (!found || mine !== latest) return;
-  const held = document.activeElement?.closest('#library [data-path]')?.dataset.path;
+  const held = focused();
   files.innerHTML = found.table;
-  if (held !== undefined) files.querySelector(`[data-path="${CSS.escape(held)}"]`)?.focus();
+  refocus(held);
   if (found.summary !== shown.summary) {
     const open = find('.report')?.open;
     summary.innerHTML = found.summary;
@@ -25,6 +25,18 @@ async function draw(fresh) {
   }
   offer(found);
   Object.assign(shown, found);
+}
+
+// The table is drawn anew now and then; its button that had the keyboard keeps it, and no other takes it.
+function focused() {
+  const button = document.activeElement;
+  if (!files.contains(button)) return '';
+  return ['path', 'sort'].filter((key) => key in button.dataset)
+    .map((key) => `[data-${key}="${CSS.escape(button.dataset[key])}"]`).join('');
+}
+
+function refocus(held) {
+  if (held) files.querySelector(held)?.focus();
 }
 
 function inOwnTime(time) {
@@ -56,8 +68,7 @@ element.addEventListener('click', async (event) => {
   if (sort) {
     wishes.descending = wishes.sort === sort && !wishes.descending;
     wishes.sort = sort;
-    await draw(false);
-    find(`[data-sort="${sort}"]`).focus();
+    draw(false);
   }
   if (button === rebuild) build();
   if (act === 'take_back') change({ act, path });
@@ -72,10 +83,15 @@ function confirmed(name, what) {
   const dialog = find(`dialog.${name}`);
   dialog.querySelector('.what').textContent = what;
   dialog.returnValue = '';
+  const held = focused();
   dialog.showModal();
   return new Promise((resolve) => {
     // The event comes a little later than the closing: that of a dialog which was opened anew meanwhile says nothing.
-    dialog.onclose = () => { if (!dialog.open) resolve(dialog.returnValue === 'yes'); };
+    dialog.onclose = () => {
+      if (dialog.open) return;
+      if (document.activeElement === document.body) refocus(held);
+      resolve(dialog.returnValue === 'yes');
+    };
   });
 }
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import html
+import secrets
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -85,10 +86,11 @@ def page(opening: Opening, *, uploads: int) -> gr.Blocks:
         talk, questions = Conversation(), asked_before(stored)
         shared = asked_before([wanted])
         questions += shared if questions[-1:] != shared else []
+        run = secrets.token_hex(4)
         for inquiry in questions:
             note = "" if [inquiry] != shared or _is_current(opening, wanted) else say(language, "index_changed")
             start = len(talk.turns)
-            for grown in conversation(opening, inquiry, talk, language, note=note, who=_who(request)):
+            for grown in conversation(opening, inquiry, talk, language, run=run, note=note, who=_who(request)):
                 yield change(grown, start, language), grown, gr.skip(), gr.skip()
             talk = grown
         yield gr.skip(), talk, gr.skip(), talk.questions
@@ -97,10 +99,12 @@ def page(opening: Opening, *, uploads: int) -> gr.Blocks:
         talk = stopped(before, _language(request))
         if talk is before:
             return gr.skip(), talk, _box(), gr.skip()
-        return change(talk, max(len(talk.turns) - 1, 0), _language(request)), talk, _box(), talk.questions
+        end = change(talk, len(talk.turns) - 1, _language(request)) | {"over": talk.run}
+        return end, talk, _box(), talk.questions
 
-    def clear(request: gr.Request) -> Update:
-        return change(Conversation(), 0, _language(request)), Conversation(), gr.skip(), []
+    def clear(before: Conversation, request: gr.Request) -> Update:
+        end = change(Conversation(), 0, _language(request)) | {"over": before.run}
+        return end, Conversation(), _box(), []
 
     description = opening.description()
     i18n = translations(description)
@@ -149,7 +153,7 @@ def page(opening: Opening, *, uploads: int) -> gr.Blocks:
         question.stop(stop, talk, outputs, cancels=asking, queue=False, **QUIET)
         # Outside of the queue: its stream must not close at the very moment a first question joins it.
         blocks.load(begin, stored, wire, queue=False, **QUIET)
-        chat.clear(clear, None, outputs, cancels=asking, queue=False, **QUIET)
+        chat.clear(clear, talk, outputs, cancels=asking, queue=False, **QUIET)
         chat.like(judge, talk, wire, queue=False, **QUIET)
         chat.download(save, talk, wire, **QUIET)
         open_doors(opening, blocks)
@@ -164,7 +168,8 @@ def replies(opening: Opening, inquiry: Inquiry | None, before: Conversation, req
     language = _language(request)
     start = len(before.turns) if len(before.turns) < LONGEST else 0
     box: Any = gr.Textbox(value="", submit_btn=False, stop_btn=True)
-    for number, talk in enumerate(conversation(opening, inquiry, before, language, who=_who(request))):
+    growing = conversation(opening, inquiry, before, language, run=secrets.token_hex(4), who=_who(request))
+    for number, talk in enumerate(growing):
         # The browser keeps a question at once, so that one whose answer is not awaited is there after a reload.
         yield change(talk, start, language), talk, box, gr.skip() if number else talk.questions
         box = gr.skip()
