@@ -4,7 +4,7 @@ const scroll = element.querySelector('.scroll');
 const welcome = element.querySelector('.welcome');
 const bar = element.querySelector('.bar-top');
 const spoken = element.querySelector('.spoken');
-let over = null; // the run that was stopped or cleared away last
+const over = new Set(); // runs that somebody has stopped or cleared away
 
 document.addEventListener('dossier:turns', ({ detail }) => {
   if (!detail) return;
@@ -20,8 +20,8 @@ document.addEventListener('dossier:turns', ({ detail }) => {
     save(detail.save);
     return;
   }
-  if (detail.run && detail.run === over) return; // it was on its way already
-  over = detail.over || over;
+  if (over.has(detail.run)) return; // it was on its way already
+  if (detail.over) over.add(detail.over);
   const grown = detail.start + detail.turns.length > turns.children.length;
   while (turns.children.length > detail.start + detail.turns.length) turns.lastChild.remove();
   detail.turns.forEach((turn, at) => {

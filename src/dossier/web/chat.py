@@ -5,7 +5,10 @@ What the conversation is stays on this side; the browser is told only how the en
 
 from __future__ import annotations
 
+import secrets
+import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
 from dossier.answers import Answer
@@ -26,10 +29,7 @@ LONGEST = 50  # turns of a conversation
 
 @dataclass(frozen=True)
 class Turn:
-    """A question, its answer once there is one, how the reply looks, and what a screen reader is told of it.
-
-    ``run`` names what the answer grows in, which may be stopped while some of it is on its way to the browser.
-    """
+    """A question, its answer once there is one, how the reply looks, and what a screen reader is told of it."""
 
     inquiry: Inquiry
     reply: str
@@ -37,7 +37,6 @@ class Turn:
     generation: str = ""
     spoken: str = ""
     ended: bool = False
-    run: str = ""
 
     def html(self, language: str) -> str:
         """The turn as it is shown."""
@@ -58,17 +57,49 @@ class Conversation:
         return [turn.inquiry.data for turn in self.turns]
 
     @property
-    def run(self) -> str:
-        """What the end of it grows in, empty where nothing has been said."""
-        return self.turns[-1].run if self.turns else ""
-
-    @property
     def answers(self) -> list[Answer]:
         """The last answers, oldest first, which a question may lean on."""
         return [turn.answer for turn in self.turns if turn.answer is not None][-REMEMBERED:]
 
 
 Change = dict[str, object]
+
+
+@dataclass
+class Session:
+    """The conversation of a page that is open, and the run that may change it: what the last click has begun.
+
+    A run looks after each step whether it still is that one. What it sent before may be on its way to the browser,
+    which is told what is over and does not draw it any more.
+    """
+
+    talk: Conversation = Conversation()
+    run: str = ""
+    restoring: bool = False
+
+    def begin(self) -> str:
+        """A new run, in whose favour any other ends."""
+        self.run = secrets.token_hex(4)
+        return self.run
+
+    def end(self) -> str:
+        """The run that was under way, which ends; empty if there was none."""
+        run, self.run = self.run, ""
+        return run
+
+    @contextmanager
+    def restored(self) -> Iterator[None]:
+        """While this lasts the questions that a browser has kept are asked again, and others wait."""
+        self.restoring = True
+        try:
+            yield
+        finally:
+            self.restoring = False
+
+    def settle(self) -> None:
+        """Wait until the questions that a browser has kept are asked again: what is asked next comes after them."""
+        while self.restoring:
+            time.sleep(PATIENCE)
 
 
 def change(talk: Conversation, start: int, language: str) -> Change:
@@ -81,26 +112,18 @@ def change(talk: Conversation, start: int, language: str) -> Change:
         }
         for turn in talk.turns[start:]
     ]
-    return {"start": start, "turns": turns, "run": talk.run}
+    return {"start": start, "turns": turns}
 
 
 def conversation(
-    opening: Opening,
-    inquiry: Inquiry,
-    before: Conversation,
-    language: str,
-    *,
-    run: str,
-    note: str = "",
-    who: str = "",
+    opening: Opening, inquiry: Inquiry, before: Conversation, language: str, *, note: str = "", who: str = ""
 ) -> Iterator[Conversation]:
     """The conversation with a question and its growing reply at the end; ``note`` stands above the reply.
 
-    ``run`` names what is done for one click, which may be several questions that were kept; ``who`` is the name with
-    which somebody is logged in, and has judged answers.
+    ``who`` is the name with which somebody is logged in, and has judged answers.
     """
     asked = before.turns[-(LONGEST - 1) :]
-    turn = Turn(inquiry, notice_html(say(language, "looking"), "pending"), run=run)
+    turn = Turn(inquiry, notice_html(say(language, "looking"), "pending"))
     yield Conversation((*asked, turn))
     while not opening.ready(PATIENCE):
         waiting = f"{say(language, 'preparing')}: {stage_text(opening.progress, language)}…"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import html
-import secrets
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -15,7 +14,7 @@ from dossier.errors import DossierError
 from dossier.escaping import printable
 from dossier.records import Description
 from dossier.web.cards import safe
-from dossier.web.chat import LONGEST, Conversation, Turn, asked_before, change, conversation, stopped
+from dossier.web.chat import LONGEST, Conversation, Session, Turn, asked_before, change, conversation, stopped
 from dossier.web.counts import count
 from dossier.web.doors import open_doors
 from dossier.web.inquiry import Inquiry
@@ -35,7 +34,8 @@ HERE = Path(__file__).parent
 QUIET: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
 # What a question is limited to reaches the server beside it.
 BOUNDS = "document.addEventListener('dossier:limits', ({ detail }) => { props.value = detail; });"
-Update = tuple[Any, Any, Any, Any]
+Update = tuple[Any, Any, Any]  # for the chat, the box for questions, and the questions that a browser keeps
+NOTHING: Update = gr.skip(), gr.skip(), gr.skip()
 
 
 def page(opening: Opening, *, uploads: int) -> gr.Blocks:
@@ -54,14 +54,17 @@ def page(opening: Opening, *, uploads: int) -> gr.Blocks:
     def chart(asked: object, request: gr.Request) -> dict[str, Any]:
         return picture.look(asked, _language(request))
 
-    def reply(question: object, before: Conversation, bounds: object, request: gr.Request) -> Iterator[Update]:
-        yield from replies(opening, Inquiry.of(question, bounds), before, request)
+    def reply(question: object, session: Session, bounds: object, request: gr.Request) -> Iterator[Update]:
+        session.settle()
+        yield from replies(opening, Inquiry.of(question, bounds), session, session.talk, request)
 
-    def revise(before: Conversation, bounds: object, request: gr.Request, event: gr.EventData) -> Iterator[Update]:
+    def revise(session: Session, bounds: object, request: gr.Request, event: gr.EventData) -> Iterator[Update]:
+        session.settle()
+        before = session.talk
         turn, question = _turn(before, event), _said(event).get("question")
         kept = before.turns if turn is None else before.turns[: before.turns.index(turn)]
         inquiry = Inquiry.of(question, bounds if turn is None else turn.inquiry.data)
-        yield from replies(opening, inquiry, Conversation(kept), request)
+        yield from replies(opening, inquiry, session, Conversation(kept), request)
 
     def suggest(typed: object) -> dict[str, object]:
         try:
@@ -69,48 +72,51 @@ def page(opening: Opening, *, uploads: int) -> gr.Blocks:
         except DossierError:
             return {"html": "", "known": True}  # the question itself says what is wrong
 
-    def judge(before: Conversation, request: gr.Request, event: gr.EventData) -> Any:
-        turn = _turn(before, event)
+    def judge(session: Session, request: gr.Request, event: gr.EventData) -> Any:
+        turn = _turn(session.talk, event)
         if turn is None or turn.answer is None or not turn.ended:
             return gr.skip()
         shown, spoken = thumb(opening.index, turn.answer, _said(event), _who(request), _language(request))
-        return {"thumbs": shown, "turn": before.turns.index(turn), "spoken": spoken}
+        return {"thumbs": shown, "turn": session.talk.turns.index(turn), "spoken": spoken}
 
     def begin(stored: object, request: gr.Request) -> Any:
         wanted = dict(request.query_params)
         kept = asked_before(stored)
         return {"restore": kept[-1].data if kept else {}} if kept or wanted.get("q") else gr.skip()
 
-    def restore(stored: object, request: gr.Request, event: gr.EventData) -> Iterator[Update]:
+    def restore(stored: object, session: Session, request: gr.Request, event: gr.EventData) -> Iterator[Update]:
         language, wanted = _language(request), _said(event)
-        talk, questions = Conversation(), asked_before(stored)
-        shared = asked_before([wanted])
+        questions, shared = asked_before(stored), asked_before([wanted])
         questions += shared if questions[-1:] != shared else []
-        run = secrets.token_hex(4)
-        for inquiry in questions:
-            note = "" if [inquiry] != shared or _is_current(opening, wanted) else say(language, "index_changed")
-            start = len(talk.turns)
-            for grown in conversation(opening, inquiry, talk, language, run=run, note=note, who=_who(request)):
-                yield change(grown, start, language), grown, gr.skip(), gr.skip()
-            talk = grown
-        yield gr.skip(), talk, gr.skip(), talk.questions
+        run, session.talk = session.begin(), Conversation()
+        with session.restored():
+            for inquiry in questions:
+                note = "" if [inquiry] != shared or _is_current(opening, wanted) else say(language, "index_changed")
+                before = session.talk
+                for talk in conversation(opening, inquiry, before, language, note=note, who=_who(request)):
+                    if session.run != run:
+                        yield NOTHING
+                        return
+                    session.talk = talk
+                    yield change(talk, len(before.turns), language) | {"run": run}, gr.skip(), gr.skip()
+        yield gr.skip(), gr.skip(), session.talk.questions
 
-    def stop(before: Conversation, request: gr.Request) -> Update:
-        talk = stopped(before, _language(request))
-        if talk is before:
-            return gr.skip(), talk, _box(), gr.skip()
-        end = change(talk, len(talk.turns) - 1, _language(request)) | {"over": talk.run}
-        return end, talk, _box(), talk.questions
+    def stop(session: Session, request: gr.Request) -> Update:
+        run, talk = session.end(), stopped(session.talk, _language(request))
+        if talk is session.talk:
+            return gr.skip(), _box(), gr.skip()
+        session.talk = talk
+        return change(talk, len(talk.turns) - 1, _language(request)) | {"over": run}, _box(), talk.questions
 
-    def clear(before: Conversation, request: gr.Request) -> Update:
-        end = change(Conversation(), 0, _language(request)) | {"over": before.run}
-        return end, Conversation(), _box(), []
+    def clear(session: Session, request: gr.Request) -> Update:
+        run, session.talk = session.end(), Conversation()
+        return change(session.talk, 0, _language(request)) | {"over": run}, _box(), []
 
     description = opening.description()
     i18n = translations(description)
 
-    def save(before: Conversation, request: gr.Request, event: gr.EventData) -> Any:
-        answers = [turn.answer for turn in before.turns if turn.answer is not None]
+    def save(session: Session, request: gr.Request, event: gr.EventData) -> Any:
+        answers = [turn.answer for turn in session.talk.turns if turn.answer is not None]
         kept = keep(answers, _said(event).get("form"), _language(request), opening.description().title)
         return {"save": kept._asdict()} if kept is not None else gr.skip()
 
@@ -140,40 +146,48 @@ def page(opening: Opening, *, uploads: int) -> gr.Blocks:
             with gr.Column(scale=6, min_width=320, elem_id="right"):
                 _html("source", i18n("source_shell"), [show, draw])
         wire = gr.HTML(None, visible="hidden", html_template="", js_on_load=_script("wire"))
-        talk = gr.State(Conversation())  # what the chat shows never comes back from the browser, but for the questions
+        session = gr.State(Session())  # what the chat shows never comes back from the browser, but for the questions
         stored = gr.BrowserState([], storage_key=_storage(opening), secret=TITLE)
         bounds = gr.HTML({}, visible="hidden", html_template="", js_on_load=BOUNDS)
-        outputs = [wire, talk, question, stored]
-        asking = [
-            # Whoever is quick may press Enter while the last answer is being put away: that is done next, not dropped.
-            question.submit(reply, [question, talk, bounds], outputs, trigger_mode="always_last", **QUIET),
-            chat.edit(revise, [talk, bounds], outputs, **QUIET),
-            chat.input(restore, stored, outputs, **QUIET),
-        ]
-        question.stop(stop, talk, outputs, cancels=asking, queue=False, **QUIET)
+        outputs = [wire, question, stored]
+        # Whoever is quick may press Enter while the last answer is being put away: that is done next, not dropped.
+        question.submit(reply, [question, session, bounds], outputs, trigger_mode="always_last", **QUIET)
+        chat.edit(revise, [session, bounds], outputs, **QUIET)
+        chat.input(restore, [stored, session], outputs, **QUIET)
+        question.stop(stop, session, outputs, queue=False, **QUIET)
         # Outside of the queue: its stream must not close at the very moment a first question joins it.
         blocks.load(begin, stored, wire, queue=False, **QUIET)
-        chat.clear(clear, talk, outputs, cancels=asking, queue=False, **QUIET)
-        chat.like(judge, talk, wire, queue=False, **QUIET)
-        chat.download(save, talk, wire, **QUIET)
+        chat.clear(clear, session, outputs, queue=False, **QUIET)
+        chat.like(judge, session, wire, queue=False, **QUIET)
+        chat.download(save, session, wire, **QUIET)
         open_doors(opening, blocks)
     return blocks
 
 
-def replies(opening: Opening, inquiry: Inquiry | None, before: Conversation, request: gr.Request) -> Iterator[Update]:
-    """What changes on the page while a question is answered; nothing where it is no question."""
+def replies(
+    opening: Opening, inquiry: Inquiry | None, session: Session, before: Conversation, request: gr.Request
+) -> Iterator[Update]:
+    """What changes on the page while a question is answered; nothing where it is none, or once its run is over.
+
+    ``before`` is what stays of the session's conversation.
+    """
     if inquiry is None:
-        yield gr.skip(), before, gr.skip(), gr.skip()
+        yield NOTHING
         return
     language = _language(request)
     start = len(before.turns) if len(before.turns) < LONGEST else 0
+    over, run = session.end(), session.begin()
     box: Any = gr.Textbox(value="", submit_btn=False, stop_btn=True)
-    growing = conversation(opening, inquiry, before, language, run=secrets.token_hex(4), who=_who(request))
-    for number, talk in enumerate(growing):
+    for number, talk in enumerate(conversation(opening, inquiry, before, language, who=_who(request))):
+        if session.run != run:
+            yield NOTHING
+            return
+        session.talk = talk
         # The browser keeps a question at once, so that one whose answer is not awaited is there after a reload.
-        yield change(talk, start, language), talk, box, gr.skip() if number else talk.questions
+        changed = change(talk, start, language) | {"run": run, "over": over}
+        yield changed, box, gr.skip() if number else talk.questions
         box = gr.skip()
-    yield gr.skip(), talk, _box(), gr.skip()
+    yield gr.skip(), _box(), gr.skip()
 
 
 def state(opening: Opening, language: str) -> dict[str, object]:
