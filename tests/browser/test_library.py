@@ -11,7 +11,9 @@ from playwright.sync_api import Page, expect
 
 pytestmark = pytest.mark.browser
 
-SLOWLY = "const ask = fetch; fetch = (...what) => new Promise((go) => setTimeout(go, 400)).then(() => ask(...what))"
+SLOWLY = (
+    "const ask = fetch; fetch = (...what) => new Promise((go) => setTimeout(go, 400)).then(() => ask(...what)); void 0"
+)
 
 
 @pytest.fixture

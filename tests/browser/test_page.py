@@ -202,7 +202,7 @@ def test_waiting_can_be_stopped(page: Page, serve, tmp_path: Path) -> None:
     page.locator("#question .stop-button").click()
     expect(page.locator("#chat .reply")).to_have_text("Stopped.", timeout=PATIENCE)
     # What was on its way to the browser by then changes nothing any more.
-    late = "told.filter((one) => one?.turns.length && !one.turns[0].ended)"
+    late = "told.filter((one) => one?.turns?.length && !one.turns[0].ended)"
     assert page.evaluate(f"{late}.length") >= 2
     again = "document.dispatchEvent(new CustomEvent('dossier:turns', { detail: one }))"
     page.evaluate(f"{late}.forEach((one) => {again})")

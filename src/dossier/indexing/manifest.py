@@ -14,7 +14,7 @@ from typing import Any
 from dossier.indexing.embedding import Embedder
 from dossier.records import Corpus, Description, Duplicate, Facts, Limits, Skipped
 
-FORMAT = 10
+FORMAT = 11
 READING = f"3, sentencex {version('sentencex')}"
 
 
@@ -22,7 +22,7 @@ READING = f"3, sentencex {version('sentencex')}"
 class Recipe:
     """What decides the content of an index, given the documents. Two equal recipes make equal indexes.
 
-    ``tokens`` says whether token vectors were wanted, ``format`` is the layout on disk and ``reading`` the way
+    ``tokens`` says whether token vectors were wanted, ``format`` is what lies on the disk and ``reading`` the way
     documents are divided; both change with the code.
     """
 

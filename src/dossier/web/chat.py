@@ -6,10 +6,9 @@ What the conversation is stays on this side; the browser is told only how the en
 from __future__ import annotations
 
 import secrets
-import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from threading import Lock
 
 from dossier.answers import Answer
 from dossier.dossier import Dossier
@@ -65,41 +64,69 @@ class Conversation:
 Change = dict[str, object]
 
 
-@dataclass
 class Session:
-    """The conversation of a page that is open, and the run that may change it: what the last click has begun.
+    """The conversation of a page that is open. Each click that changes it begins a run, and only the last run may.
 
-    A run looks after each step whether it still is that one. What it sent before may be on its way to the browser,
-    which is told what is over and does not draw it any more.
+    A run asks at each step whether it still may. What it sent before may be on its way to the browser, which is told
+    what is over and does not draw it any more. It may be shared between threads.
     """
 
-    talk: Conversation = Conversation()
-    run: str = ""
-    restoring: bool = False
+    def __init__(self) -> None:
+        self.talk = Conversation()
+        self.kept: list[Inquiry] = []  # what the browser had kept when the page was opened
+        self._run = ""
+        self._waiting: list[Inquiry] | None = None
+        self._lock = Lock()
 
-    def begin(self) -> str:
-        """A new run, in whose favour any other ends."""
-        self.run = secrets.token_hex(4)
-        return self.run
+    def __deepcopy__(self, _: object) -> Session:
+        """One for another page."""
+        return Session()
 
-    def end(self) -> str:
-        """The run that was under way, which ends; empty if there was none."""
-        run, self.run = self.run, ""
-        return run
+    def begin(self, talk: Conversation | None = None, questions: Sequence[Inquiry] | None = None) -> tuple[str, str]:
+        """The run that ends, if there is one, and the one that begins, with another conversation if one is given.
 
-    @contextmanager
-    def restored(self) -> Iterator[None]:
-        """While this lasts the questions that a browser has kept are asked again, and others wait."""
-        self.restoring = True
-        try:
-            yield
-        finally:
-            self.restoring = False
+        Of several ``questions`` those that are asked meanwhile come last; see `wait` and `next`.
+        """
+        with self._lock:
+            over, self._run = self._run, secrets.token_hex(4)
+            self.talk = self.talk if talk is None else talk
+            self._waiting = None if questions is None else list(questions)
+            return over, self._run
 
-    def settle(self) -> None:
-        """Wait until the questions that a browser has kept are asked again: what is asked next comes after them."""
-        while self.restoring:
-            time.sleep(PATIENCE)
+    def may(self, run: str) -> bool:
+        """Whether a run is the last one."""
+        return self._run == run
+
+    def keep(self, run: str, talk: Conversation) -> bool:
+        """Whether a run is the last one; then the conversation is that one."""
+        with self._lock:
+            if self._run == run:
+                self.talk = talk
+            return self._run == run
+
+    def wait(self, inquiry: Inquiry) -> bool:
+        """Whether a question comes after others that are being asked, whose run asks it too."""
+        with self._lock:
+            if self._waiting is None:
+                return False
+            self._waiting.append(inquiry)
+            return True
+
+    def next(self, run: str) -> Inquiry | None:
+        """The question that a run asks next; None where none is left, or the run is over."""
+        with self._lock:
+            if self._run != run:
+                return None
+            if self._waiting:
+                return self._waiting.pop(0)
+            self._waiting = None
+            return None
+
+    def end(self, run: str) -> None:
+        """Let questions wait for a run no longer."""
+        with self._lock:
+            if self._run == run:
+                self._waiting = None
 
 
 def change(talk: Conversation, start: int, language: str) -> Change:

@@ -14,7 +14,7 @@ from dossier.errors import DossierError
 from dossier.escaping import printable
 from dossier.records import Description
 from dossier.web.cards import safe
-from dossier.web.chat import LONGEST, Conversation, Session, Turn, asked_before, change, conversation, stopped
+from dossier.web.chat import Conversation, Session, Turn, asked_before
 from dossier.web.counts import count
 from dossier.web.doors import open_doors
 from dossier.web.inquiry import Inquiry
@@ -25,6 +25,7 @@ from dossier.web.limits import limits_shell, suggestions
 from dossier.web.map import Map, map_shell
 from dossier.web.opening import Opening
 from dossier.web.reasons import reason_html
+from dossier.web.replies import Update, emptied, halted, replies, restored
 from dossier.web.source import page_picture, source
 from dossier.web.texts import LANGUAGES, language_of, say
 from dossier.web.thumbs import thumb
@@ -34,8 +35,6 @@ HERE = Path(__file__).parent
 QUIET: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
 # What a question is limited to reaches the server beside it.
 BOUNDS = "document.addEventListener('dossier:limits', ({ detail }) => { props.value = detail; });"
-Update = tuple[Any, Any, Any]  # for the chat, the box for questions, and the questions that a browser keeps
-NOTHING: Update = gr.skip(), gr.skip(), gr.skip()
 
 
 def page(opening: Opening, *, uploads: int) -> gr.Blocks:
@@ -55,11 +54,9 @@ def page(opening: Opening, *, uploads: int) -> gr.Blocks:
         return picture.look(asked, _language(request))
 
     def reply(question: object, session: Session, bounds: object, request: gr.Request) -> Iterator[Update]:
-        session.settle()
         yield from replies(opening, Inquiry.of(question, bounds), session, session.talk, request)
 
     def revise(session: Session, bounds: object, request: gr.Request, event: gr.EventData) -> Iterator[Update]:
-        session.settle()
         before = session.talk
         turn, question = _turn(before, event), _said(event).get("question")
         kept = before.turns if turn is None else before.turns[: before.turns.index(turn)]
@@ -79,38 +76,19 @@ def page(opening: Opening, *, uploads: int) -> gr.Blocks:
         shown, spoken = thumb(opening.index, turn.answer, _said(event), _who(request), _language(request))
         return {"thumbs": shown, "turn": session.talk.turns.index(turn), "spoken": spoken}
 
-    def begin(stored: object, request: gr.Request) -> Any:
+    def begin(stored: object, session: Session, request: gr.Request) -> Any:
         wanted = dict(request.query_params)
-        kept = asked_before(stored)
+        session.kept = kept = asked_before(stored)
         return {"restore": kept[-1].data if kept else {}} if kept or wanted.get("q") else gr.skip()
 
-    def restore(stored: object, session: Session, request: gr.Request, event: gr.EventData) -> Iterator[Update]:
-        language, wanted = _language(request), _said(event)
-        questions, shared = asked_before(stored), asked_before([wanted])
-        questions += shared if questions[-1:] != shared else []
-        run, session.talk = session.begin(), Conversation()
-        with session.restored():
-            for inquiry in questions:
-                note = "" if [inquiry] != shared or _is_current(opening, wanted) else say(language, "index_changed")
-                before = session.talk
-                for talk in conversation(opening, inquiry, before, language, note=note, who=_who(request)):
-                    if session.run != run:
-                        yield NOTHING
-                        return
-                    session.talk = talk
-                    yield change(talk, len(before.turns), language) | {"run": run}, gr.skip(), gr.skip()
-        yield gr.skip(), gr.skip(), session.talk.questions
+    def restore(session: Session, request: gr.Request, event: gr.EventData) -> Iterator[Update]:
+        yield from restored(opening, session, _said(event), request)
 
     def stop(session: Session, request: gr.Request) -> Update:
-        run, talk = session.end(), stopped(session.talk, _language(request))
-        if talk is session.talk:
-            return gr.skip(), _box(), gr.skip()
-        session.talk = talk
-        return change(talk, len(talk.turns) - 1, _language(request)) | {"over": run}, _box(), talk.questions
+        return halted(session, request)
 
     def clear(session: Session, request: gr.Request) -> Update:
-        run, session.talk = session.end(), Conversation()
-        return change(session.talk, 0, _language(request)) | {"over": run}, _box(), []
+        return emptied(session, request)
 
     description = opening.description()
     i18n = translations(description)
@@ -149,45 +127,19 @@ def page(opening: Opening, *, uploads: int) -> gr.Blocks:
         session = gr.State(Session())  # what the chat shows never comes back from the browser, but for the questions
         stored = gr.BrowserState([], storage_key=_storage(opening), secret=TITLE)
         bounds = gr.HTML({}, visible="hidden", html_template="", js_on_load=BOUNDS)
-        outputs = [wire, question, stored]
+        outputs = [wire, session, question, stored]
         # Whoever is quick may press Enter while the last answer is being put away: that is done next, not dropped.
         question.submit(reply, [question, session, bounds], outputs, trigger_mode="always_last", **QUIET)
-        chat.edit(revise, [session, bounds], outputs, **QUIET)
-        chat.input(restore, [stored, session], outputs, **QUIET)
+        chat.edit(revise, [session, bounds], outputs, trigger_mode="multiple", **QUIET)
+        chat.input(restore, session, outputs, **QUIET)
         question.stop(stop, session, outputs, queue=False, **QUIET)
         # Outside of the queue: its stream must not close at the very moment a first question joins it.
-        blocks.load(begin, stored, wire, queue=False, **QUIET)
+        blocks.load(begin, [stored, session], wire, queue=False, **QUIET)
         chat.clear(clear, session, outputs, queue=False, **QUIET)
         chat.like(judge, session, wire, queue=False, **QUIET)
         chat.download(save, session, wire, **QUIET)
         open_doors(opening, blocks)
     return blocks
-
-
-def replies(
-    opening: Opening, inquiry: Inquiry | None, session: Session, before: Conversation, request: gr.Request
-) -> Iterator[Update]:
-    """What changes on the page while a question is answered; nothing where it is none, or once its run is over.
-
-    ``before`` is what stays of the session's conversation.
-    """
-    if inquiry is None:
-        yield NOTHING
-        return
-    language = _language(request)
-    start = len(before.turns) if len(before.turns) < LONGEST else 0
-    over, run = session.end(), session.begin()
-    box: Any = gr.Textbox(value="", submit_btn=False, stop_btn=True)
-    for number, talk in enumerate(conversation(opening, inquiry, before, language, who=_who(request))):
-        if session.run != run:
-            yield NOTHING
-            return
-        session.talk = talk
-        # The browser keeps a question at once, so that one whose answer is not awaited is there after a reload.
-        changed = change(talk, start, language) | {"run": run, "over": over}
-        yield changed, box, gr.skip() if number else talk.questions
-        box = gr.skip()
-    yield gr.skip(), _box(), gr.skip()
 
 
 def state(opening: Opening, language: str) -> dict[str, object]:
@@ -233,20 +185,6 @@ def _turn(talk: Conversation, event: gr.EventData) -> Turn | None:
 def _who(request: gr.Request) -> str:
     """The name of a login, empty where the page has none."""
     return str(request.username or "")
-
-
-def _box() -> Any:
-    return gr.Textbox(submit_btn=True, stop_btn=False)
-
-
-def _is_current(opening: Opening, wanted: dict[str, Any]) -> bool:
-    """Whether the index is the one that a link to a question was made with, if it says so."""
-    if "at" not in wanted:
-        return True
-    try:
-        return opening.dossier().generation == str(wanted["at"])
-    except DossierError:
-        return True
 
 
 def _storage(opening: Opening) -> str:
