@@ -84,12 +84,6 @@ def page(opening: Opening, *, uploads: int) -> gr.Blocks:
     def restore(session: Session, request: gr.Request, event: gr.EventData) -> Iterator[Update]:
         yield from restored(opening, session, _said(event), request)
 
-    def stop(session: Session, request: gr.Request) -> Update:
-        return halted(session, request)
-
-    def clear(session: Session, request: gr.Request) -> Update:
-        return emptied(session, request)
-
     description = opening.description()
     i18n = translations(description)
 
@@ -132,10 +126,10 @@ def page(opening: Opening, *, uploads: int) -> gr.Blocks:
         question.submit(reply, [question, session, bounds], outputs, trigger_mode="always_last", **QUIET)
         chat.edit(revise, [session, bounds], outputs, trigger_mode="multiple", **QUIET)
         chat.input(restore, session, outputs, **QUIET)
-        question.stop(stop, session, outputs, queue=False, **QUIET)
+        question.stop(halted, session, outputs, queue=False, **QUIET)
         # Outside of the queue: its stream must not close at the very moment a first question joins it.
         blocks.load(begin, [stored, session], wire, queue=False, **QUIET)
-        chat.clear(clear, session, outputs, queue=False, **QUIET)
+        chat.clear(emptied, session, outputs, queue=False, **QUIET)
         chat.like(judge, session, wire, queue=False, **QUIET)
         chat.download(save, session, wire, **QUIET)
         open_doors(opening, blocks)
