@@ -9,7 +9,9 @@ import numpy as np
 import pytest
 
 from dossier import Dossier, Settings, build
+from dossier.answering import retrieval
 from dossier.errors import InputError
+from dossier.indexing import columns
 from dossier.indexing.tokens import TokenVectors
 
 
@@ -65,6 +67,16 @@ def test_a_search_can_be_limited_to_documents(toy: Dossier, documents: list[str]
 def test_an_unknown_document_is_said(toy: Dossier) -> None:
     with pytest.raises(InputError, match="no document or folder 'nothing'"):
         toy.search("bridge", documents=["nothing"])
+
+
+def test_a_large_index_is_searched_in_another_way_and_says_the_same(
+    seeds: Dossier, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    questions = ["Who received the Dialogue Prize?", "How are peace operations financed?"]
+    before = [seeds.search(question) for question in questions]
+    monkeypatch.setattr(columns, "LARGE", 0)
+    monkeypatch.setattr(retrieval, "MOST_IN_TURN", 0)
+    assert [seeds.search(question) for question in questions] == before
 
 
 def test_questions_in_a_batch_find_what_each_finds_alone(seeds: Dossier) -> None:

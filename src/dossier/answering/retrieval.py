@@ -6,6 +6,7 @@ Both rankings propose passages, every grain has its say on all that are proposed
 from __future__ import annotations
 
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from itertools import takewhile
 from typing import get_args
@@ -21,12 +22,14 @@ from dossier.answers import Hit, Reading, Way
 from dossier.errors import InputError
 from dossier.indexing.embedding import Embedder
 from dossier.indexing.index import Index
-from dossier.indexing.ranking import Rows, Scores
+from dossier.indexing.ranking import Ranking, Rows, Scores
 from dossier.records import Passage, Span
 from dossier.stages import stage
 
 # Each ranking proposes so many passages, or more where more are wanted.
 CANDIDATES = 64
+# Up to so many passages one is made after the other; beyond, it takes less to make one in a thread of its own.
+MOST_IN_TURN = 100_000
 # So many of those proposed, or more where more are wanted, are looked at token by token.
 REREAD = 40
 # Passages are compared with so many of the best; it is they that lend a question words it lacks.
@@ -101,10 +104,19 @@ def _shortlist(index: Index, asked: Asked, k: int, scope: Scope, way: Way) -> Sh
     with stage("rank"):
         among = scope.rows(index, asked.text)
         wanted = max(CANDIDATES, 4 * k)
-        near, alike = index.dense.rank(asked.vector, wanted, among), index.lexical.rank(asked.text, wanted, among)
-        rows = np.union1d(near.rows, alike.rows)
+        rows = np.union1d(*(ranking.rows for ranking in _rankings(index, asked, wanted, among)))
     with stage("weigh"):
         return _weighed(index, asked, rows, max(REREAD, 2 * k) if way == "fused" else len(rows))
+
+
+def _rankings(index: Index, asked: Asked, n: int, among: Rows | None) -> tuple[Ranking, Ranking]:
+    """The ``n`` passages that are nearest to a question, and those that share most with it, of all or some rows."""
+    if len(index.passages) <= MOST_IN_TURN:
+        return index.dense.rank(asked.vector, n, among), index.lexical.rank(asked.text, n, among)
+    with ThreadPoolExecutor(1) as beside:
+        near = beside.submit(index.dense.rank, asked.vector, n, among)
+        alike = index.lexical.rank(asked.text, n, among)
+        return near.result(), alike
 
 
 def read(index: Index, reader: Reader, found: Shortlist) -> Shortlist:
@@ -159,6 +171,9 @@ def _weighed(index: Index, asked: Asked, rows: Rows, wanted: int) -> Shortlist:
     Token vectors are read, and company is sought, for these alone.
     """
     firsts, lasts = index.sentences.runs(rows)
+    index.sentences.expect(firsts, lasts)
+    if index.tokens is not None and asked.tokens is not None:
+        index.tokens.expect(firsts, lasts)
     nearest, of_each = index.sentences.similarities(asked.vector, firsts, lasts)
     evidence = Evidence(index.dense.scores(asked.vector, rows), nearest, index.lexical.scores(asked.text, rows))
     sentences = SentenceEvidence.of(of_each, lasts - firsts)

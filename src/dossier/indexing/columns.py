@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import mmap
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,8 @@ import numpy as np
 import numpy.typing as npt
 
 Array = npt.NDArray[Any]
+# The system may not have all of so many bytes in memory.
+LARGE = 1 << 30
 
 
 class Column:
@@ -76,6 +79,22 @@ def mapped(path: Path, kind: npt.DTypeLike, dimensions: int) -> Array:
         expected = f"{np.dtype(kind)} of {dimensions}"
         raise ValueError(f"{path.name} holds {array.dtype} of {array.ndim} dimensions and not {expected}")
     return np.asarray(array)  # a view, without what each slice of a map costs
+
+
+def expect(array: Array, firsts: npt.NDArray[np.int64], lasts: npt.NDArray[np.int64]) -> None:
+    """Say that some runs of rows of a mapped array, from ``firsts`` to before ``lasts``, are read soon.
+
+    The system then fetches all of them from the disk at once, where it can, and not one after another. Of a small
+    array, which it holds in memory anyway, nothing is said.
+    """
+    owner = array.base
+    if array.nbytes < LARGE or not isinstance(owner, np.memmap) or not hasattr(mmap, "MADV_WILLNEED"):
+        return
+    file: Any = owner.base
+    begins, ends = (owner.offset + rows * array.strides[0] for rows in (firsts, lasts))
+    begins -= begins % mmap.PAGESIZE
+    for begin, size in zip(begins.tolist(), (ends - begins).tolist(), strict=True):
+        file.madvise(mmap.MADV_WILLNEED, begin, size)
 
 
 def mapped_bytes(path: Path) -> npt.NDArray[np.uint8]:

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from dossier.indexing.columns import mapped
+from dossier.indexing.columns import expect, mapped
 from dossier.indexing.embedding import Vectors, cosines
 from dossier.indexing.ranking import Rows, Scores
 from dossier.indexing.validating import check_numbers
@@ -41,6 +41,10 @@ class SentenceVectors:
     def runs(self, rows: Rows) -> tuple[Rows, Rows]:
         """The first sentence of each of some passages among those of all, and the one after its last."""
         return self._starts[rows], self._starts[rows + 1]
+
+    def expect(self, firsts: Rows, lasts: Rows) -> None:
+        """Have the vectors of some runs fetched from the disk, if they lie there; see `columns.expect`."""
+        expect(self._vectors, firsts, lasts)
 
     def of_passage(self, row: int) -> Vectors:
         """The vectors of one passage's sentences, (sentences, dim)."""

@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from dossier.indexing.columns import mapped
+from dossier.indexing.columns import expect, mapped
 from dossier.indexing.embedding import Vectors, cosines, unit
 from dossier.indexing.ranking import Rows, Scores, spread
 from dossier.indexing.validating import check_numbers
@@ -75,6 +75,10 @@ class TokenVectors:
     def of_sentence(self, sentence: int) -> Codes:
         """The codes of one sentence, (tokens, components / 2)."""
         return np.asarray(self._codes[self._starts[sentence] : self._starts[sentence + 1]])
+
+    def expect(self, firsts: Rows, lasts: Rows) -> None:
+        """Have the codes of some runs of sentences fetched from the disk, if they lie there; see `columns.expect`."""
+        expect(self._codes, self._starts[firsts], self._starts[lasts])
 
     def project(self, question: Vectors) -> Vectors:
         """The (n, dim) token vectors of a question in the form that `similarities` takes, (n, components)."""
