@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from copy import deepcopy
-from pathlib import Path
 from typing import Any
 
 import gradio as gr
@@ -22,11 +21,11 @@ MILL, BRIDGE, LETTERS = (
 )
 
 
-@pytest.fixture
-def opening(tmp_path: Path) -> Opening:
-    (tmp_path / "town").mkdir()
-    (tmp_path / "town" / "mill.txt").write_text("Bo burned the mill. Ada Lind built the old bridge.", encoding="utf-8")
-    opening = Opening(tmp_path / "town", tmp_path / "index", Settings(model="words"))
+@pytest.fixture(scope="module")
+def opening(tmp_path_factory: pytest.TempPathFactory) -> Opening:
+    folder = tmp_path_factory.mktemp("town")
+    (folder / "mill.txt").write_text("Bo burned the mill. Ada Lind built the old bridge.", encoding="utf-8")
+    opening = Opening(folder, tmp_path_factory.mktemp("built") / "index", Settings(model="words"))
     opening.start()
     assert opening.wait(60)
     return opening
