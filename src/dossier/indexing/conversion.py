@@ -1,6 +1,6 @@
 """Conversion: a sentence-transformers model becomes one that OpenVINO runs, once, and is kept in the cache folder.
 
-Its weights are rounded to int8 if it still says the same: passages are embedded an eighth faster, and as well.
+Its weights are rounded to int8 where its vectors stay nearly the same: embedding takes an eighth less time.
 """
 
 from __future__ import annotations
@@ -94,7 +94,7 @@ def _convert(original: TorchEncoder) -> OpenVinoEncoder | None:
             pairs = zip(vectors, converted.encode(PROBES), strict=True)
             cosines = [float(a @ b / np.linalg.norm(a) / np.linalg.norm(b)) for a, b in pairs]
         except Exception as error:
-            LOG.info("The model can't be run by OpenVINO (%s: %s).", type(error).__name__, error)
+            LOG.info("OpenVINO can't run the model in one of its forms (%s: %s).", type(error).__name__, error)
         else:
             if min(cosines) >= least:
                 return converted

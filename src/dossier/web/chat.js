@@ -4,7 +4,7 @@ const scroll = element.querySelector('.scroll');
 const welcome = element.querySelector('.welcome');
 const bar = element.querySelector('.bar-top');
 const spoken = element.querySelector('.spoken');
-const over = new Set(); // runs that somebody has stopped or cleared away
+const over = new Set(); // runs that were stopped or cleared away, or gave way to another
 
 document.addEventListener('dossier:turns', ({ detail }) => {
   if (!detail) return;

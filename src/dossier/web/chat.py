@@ -85,7 +85,7 @@ class Session:
     def begin(self, talk: Conversation | None = None, questions: Sequence[Inquiry] | None = None) -> tuple[str, str]:
         """The run that ends, if there is one, and the one that begins, with another conversation if one is given.
 
-        Of several ``questions`` those that are asked meanwhile come last; see `wait` and `next`.
+        Of several ``questions`` those that are asked meanwhile come last; see `put_off` and `next`.
         """
         with self._lock:
             over, self._run = self._run, secrets.token_hex(4)
@@ -93,7 +93,7 @@ class Session:
             self._waiting = None if questions is None else list(questions)
             return over, self._run
 
-    def may(self, run: str) -> bool:
+    def is_last(self, run: str) -> bool:
         """Whether a run is the last one."""
         return self._run == run
 
@@ -104,7 +104,7 @@ class Session:
                 self.talk = talk
             return self._run == run
 
-    def wait(self, inquiry: Inquiry) -> bool:
+    def put_off(self, inquiry: Inquiry) -> bool:
         """Whether a question comes after others that are being asked, whose run asks it too."""
         with self._lock:
             if self._waiting is None:

@@ -28,7 +28,7 @@ def replies(
     if inquiry is None:
         yield NOTHING
         return
-    if session.wait(inquiry):
+    if session.put_off(inquiry):
         yield gr.skip(), session, gr.Textbox(value=""), gr.skip()
         return
     over, run = session.begin()
@@ -37,7 +37,7 @@ def replies(
     for changes in _changes(opening, inquiry, session, run, before, request):
         yield changes | {"over": over}, session, box, kept
         box = kept = gr.skip()
-    yield (gr.skip(), session, _box(), gr.skip()) if session.may(run) else NOTHING
+    yield (gr.skip(), session, _box(), gr.skip()) if session.is_last(run) else NOTHING
 
 
 def restored(opening: Opening, session: Session, wanted: dict[str, Any], request: gr.Request) -> Iterator[Update]:
@@ -56,7 +56,7 @@ def restored(opening: Opening, session: Session, wanted: dict[str, Any], request
                 yield changes | {"over": over}, session, gr.skip(), gr.skip()
     finally:
         session.end(run)
-    yield (gr.skip(), session, _box(), session.talk.questions) if session.may(run) else NOTHING
+    yield (gr.skip(), session, _box(), session.talk.questions) if session.is_last(run) else NOTHING
 
 
 def halted(session: Session, request: gr.Request) -> Update:
