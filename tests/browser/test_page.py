@@ -274,5 +274,6 @@ def test_every_response_carries_the_safe_headers(page: Page, address: str) -> No
 
 def test_the_page_is_asked_for_by_its_own_name_only(address: str) -> None:
     request = Request(address, headers={"Host": "evil.example"})  # noqa: S310  # the address is ours
-    with pytest.raises(HTTPError, match="400"):
+    with pytest.raises(HTTPError, match="400") as refused:
         urlopen(request, timeout=10)  # noqa: S310
+    refused.value.close()
