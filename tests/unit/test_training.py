@@ -75,6 +75,9 @@ def test_a_window_of_a_passage_holds_the_answer_wherever_that_stands() -> None:
         assert len(pair.ids) == pair.first + 24 + 1
     (nothing,) = pairs(tokenizer, [Piece("Who?", text, None)], [24], chance)
     assert nothing.answer is None
+    for pair in pairs(tokenizer, [Piece("Who drew it?", text, None, lure=piece.answer)] * 20, [24] * 20, chance):
+        assert pair.answer is None
+        assert "ada lind" in tokenizer.decode(pair.ids)
 
 
 def test_questions_are_mined_for_what_the_search_takes_for_an_answer(tmp_path: Path) -> None:
@@ -90,9 +93,9 @@ def test_questions_are_mined_for_what_the_search_takes_for_an_answer(tmp_path: P
 
 def test_questions_that_were_written_come_with_their_passages(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     start = BRIDGE.index("1903")
-    asked: list[tuple[str, list[int] | None]] = [
+    asked: list[tuple[object, ...]] = [
         ("Who fell in the flood?", None),
-        ("When did it fall?", [start, start + 4]),
+        ("When did it fall?", [start, start + 4], "When did it close?"),
     ]
     lines = [
         {"passage": digest(BRIDGE), "questions": asked},
@@ -103,18 +106,23 @@ def test_questions_that_were_written_come_with_their_passages(tmp_path: Path, mo
         stream.writelines(json.dumps(line) + "\n" for line in lines)
     monkeypatch.setattr(writing, "SHIPPED", file)
     nobody, when = written([ZOO, BRIDGE])
-    assert (nobody.text, nobody.answers) == ("Who fell in the flood?", ())
+    assert (nobody.text, nobody.answers, nobody.source) == ("Who fell in the flood?", (), "written")
+    assert (when.twin, when.source) == ("When did it close?", "twins")
     assert [when.passage[slice(*answer)] for answer in when.answers] == ["1903"]
     groups = list(mine([question("Who came?", ZOO, "Olga"), question("Who built it?", BRIDGE, "Ada Lind")], []))
     (near,) = [group for group in groups if group.question == nobody.text]
     assert near.passages == ((BRIDGE, None),)
+    (pair,) = [group for group in groups if group.twin]
+    assert (pair.question, pair.twin) == (when.text, when.twin)
+    write_groups(groups, tmp_path / "groups.jsonl.gz")
+    assert read_groups(tmp_path / "groups.jsonl.gz") == groups
 
 
 def test_the_shipped_questions_are_whole_and_mostly_have_no_answer() -> None:
     with gzip.open(writing.SHIPPED, "rt", encoding="utf-8") as stream:
         lines = [json.loads(line) for line in stream]
     assert len({line["passage"] for line in lines}) == len(lines) > 2_000
-    asked = [(text, answer) for line in lines for text, answer in line["questions"]]
+    asked = [(text, answer) for line in lines for text, answer, *_ in line["questions"]]
     assert all(text.strip() == text and text.endswith("?") for text, _ in asked)
     assert all(answer is None or 0 <= answer[0] < answer[1] for _, answer in asked)
     assert 0.6 < sum(answer is None for _, answer in asked) / len(asked) < 0.7

@@ -19,12 +19,16 @@ KEPT_OUT = 20
 
 @dataclass(frozen=True)
 class Question:
-    """A question about a passage; ``answers`` are spans of characters of it, none where it holds no answer."""
+    """A question about a passage; ``answers`` are spans of characters of it, none where it holds no answer.
+
+    ``twin`` is a question hardly different that the passage does not answer, where there is one.
+    """
 
     source: str
     text: str
     passage: str
     answers: tuple[Span, ...]
+    twin: str = ""
 
     @property
     def kept_out(self) -> bool:
@@ -36,13 +40,14 @@ class Question:
 class Group:
     """A question with passages that look alike to the search, and the span of the answer in each; None where none is.
 
-    ``kept_out`` groups are not learnt from.
+    ``kept_out`` groups are not learnt from. The passage with the answer has none to the ``twin``; see `Question`.
     """
 
     source: str
     question: str
     passages: tuple[tuple[str, Span | None], ...]
     kept_out: bool
+    twin: str = ""
 
 
 def read_questions(path: Path) -> Iterator[Question]:
@@ -81,8 +86,8 @@ def write_groups(groups: Iterable[Group], path: Path) -> int:
 def read_groups(path: Path) -> list[Group]:
     """The groups that `write_groups` wrote."""
     return [
-        Group(source, question, tuple((text, answer and tuple(answer)) for text, answer in passages), kept_out)
-        for _, (source, question, passages, kept_out) in _lines(path)
+        Group(source, question, tuple((text, answer and tuple(answer)) for text, answer in passages), kept_out, twin)
+        for _, (source, question, passages, kept_out, twin) in _lines(path)
     ]
 
 

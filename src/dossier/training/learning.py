@@ -26,7 +26,7 @@ from dossier.indexing.weights import find_model
 from dossier.training.changing import Pool, changed
 from dossier.training.examples import Group, read_groups, sources
 from dossier.training.pairs import Pair, Piece, batch, pairs
-from dossier.training.written import SOURCE
+from dossier.training.written import ALONE, TWINS
 
 # What these ask for is a sentence or a whole conclusion: they teach where to look and not where to cut.
 WHOLE_SENTENCES = ("nqg-squad-sent", "selqa", "pubmedqa", "clapnq")
@@ -50,9 +50,9 @@ SHORTEST, LONGEST = 64, 240
 class Plan:
     """How training goes. ``negatives`` are passages without the answer beside the one that has it.
 
-    ``changed`` is the share of groups with a changed question, ``written`` how often the questions written for this
-    are looked at where others are once, and ``falling`` the share of the steps in which the rate falls, at the end
-    (warm-up, stable, decay: Hu et al. 2024).
+    ``changed`` is the share of groups with a changed question, where they have no twin, ``written`` and ``twins`` how
+    often what was written for this is looked at where others are once, and ``falling`` the share of the steps in which
+    the rate falls, at the end (warm-up, stable, decay: Hu et al. 2024).
     """
 
     steps: int = 3_800
@@ -60,6 +60,7 @@ class Plan:
     negatives: int = 1
     changed: float = 0.6
     written: int = 3
+    twins: int = 3
     rate: float = 2e-4
     rising: int = 100
     falling: float = 0.25
@@ -184,8 +185,8 @@ def learn(groups: Sequence[Group], folder: Path, plan: Plan, begin: Path | None 
     learner = Learner(plan)
     own = [group for group in groups if not group.kept_out and group.passages]
     pool = Pool.of(group.question for group in own)
-    others, made = ([group for group in own if (group.source == SOURCE) == there] for there in (False, True))
-    own = others + made * plan.written
+    often = {ALONE: plan.written, TWINS: plan.twins}
+    own = [group for group in own for _ in range(often.get(group.source, 1))]
     begun, steps = learner.resume(folder / CHECKPOINT)
     if steps != plan.steps and begun > replace(plan, steps=steps).falls_from:
         begun, _ = learner.resume(folder / STEADY)  # what has learnt at a falling rate can't go on at a full one
@@ -258,15 +259,18 @@ def _drawn(groups: Sequence[Group], pool: Pool, step: int, plan: Plan, tokenizer
 
 
 def _chosen(group: Group, pool: Pool, chance: random.Random, plan: Plan) -> list[Piece]:
-    """As many passages of a group as are compared, and its question changed."""
+    """As many passages of a group as are compared, and its twin or its question changed."""
     asked = group.question.lower() if chance.randrange(SMALL_LETTERS) == 0 else group.question
     sentences = group.source in WHOLE_SENTENCES
     right = [Piece(asked, text, answer, not sentences) for text, answer in group.passages if answer is not None]
     wrong = [Piece(asked, text, None) for text, answer in group.passages if answer is None]
     chosen = [*right, *chance.sample(wrong, min(plan.negatives, len(wrong)))]
-    if right and chance.random() < plan.changed:
+    other: str | None = group.twin
+    if not other and right and chance.random() < plan.changed:
         other = changed(asked, right[0].text, pool, chance)
-        chosen += [Piece(other, right[0].text, None)] if other is not None else []
+    if other:
+        other = other.lower() if asked.islower() else other
+        chosen.append(Piece(other, right[0].text, None, lure=right[0].answer))
     return chosen
 
 

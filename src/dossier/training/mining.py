@@ -95,7 +95,7 @@ def _group(question: Question, opened: Dossier, path: str, cut: Sequence[str]) -
 
     wrong = dict.fromkeys([*hard, *(hit.passage.text for hit in hits)])
     kept = [(text, None) for text in wrong if silent(text)][: KEPT + len(hard)]
-    return Group(question.source, question.text, (*best[:1], *kept), question.kept_out)
+    return Group(question.source, question.text, (*best[:1], *kept), question.kept_out, question.twin)
 
 
 def _holding(passages: Sequence[Passage], answer: Span) -> list[tuple[str, Span]]:

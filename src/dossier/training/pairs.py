@@ -21,13 +21,15 @@ LONGEST_QUESTION = 48
 class Piece:
     """A question, a passage, and the span of the answer in that; None where it holds none.
 
-    ``telling`` says whether that span tells where answers begin and end.
+    ``telling`` says whether that span tells where answers begin and end. A ``lure`` looks like the answer and is not:
+    the span of the answer to a question hardly different.
     """
 
     question: str
     text: str
     answer: Span | None
     telling: bool = True
+    lure: Span | None = None
 
 
 @dataclass(frozen=True)
@@ -46,7 +48,7 @@ class Pair:
 def pairs(tokenizer: Tokenizer, pieces: Sequence[Piece], windows: Sequence[int], chance: random.Random) -> list[Pair]:
     """A pair for each piece, with a window of its passage of so many tokens at most.
 
-    The answer is in it where there is one; it may begin anywhere else.
+    The answer, or the lure, is in it where there is one; it may begin anywhere else.
     """
     questions = tokenizer.encode_batch([piece.question for piece in pieces], add_special_tokens=False)
     passages = tokenizer.encode_batch([piece.text for piece in pieces], add_special_tokens=False)
@@ -54,7 +56,7 @@ def pairs(tokenizer: Tokenizer, pieces: Sequence[Piece], windows: Sequence[int],
     made = []
     for piece, question, passage, most in zip(pieces, questions, passages, windows, strict=True):
         answer = _tokens(passage, piece.answer)
-        start = _start(len(passage.ids), most, answer, chance)
+        start = _start(len(passage.ids), most, answer or _tokens(passage, piece.lure), chance)
         head = (begin, *question.ids[:LONGEST_QUESTION], end)
         ids = (*head, *passage.ids[start : start + most], end)
         inside = answer is not None and answer[1] < start + most
@@ -87,9 +89,9 @@ def _tokens(passage: Encoding, answer: Span | None) -> tuple[int, int] | None:
     return (inside[0], inside[-1]) if inside else None
 
 
-def _start(tokens: int, most: int, answer: tuple[int, int] | None, chance: random.Random) -> int:
-    """Where a window begins: anywhere, if only the answer is in it."""
+def _start(tokens: int, most: int, held: tuple[int, int] | None, chance: random.Random) -> int:
+    """Where a window begins: anywhere, if only it holds some tokens."""
     earliest, latest = 0, max(tokens - most, 0)
-    if answer is not None:
-        earliest, latest = max(answer[1] + 1 - most, 0), min(latest, answer[0])
+    if held is not None:
+        earliest, latest = max(held[1] + 1 - most, 0), min(latest, held[0])
     return chance.randint(min(earliest, latest), latest)

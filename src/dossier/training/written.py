@@ -2,8 +2,9 @@
 
 Collections of questions hold hardly any that look as if a passage answered them and that it does not, so some were
 written on passages of those collections by a language model, which had read them one by one: four that a passage does
-not answer and two, in the same manner, that it does. Only the questions come along, in ``written.jsonl.gz``; their
-passages are known by their digests and come from the collections.
+not answer and two, in the same manner, that it does; and on other passages twins, of which one is answered and the
+other, changed as little as can be, is not. Only the questions come along, in ``written.jsonl.gz``; their passages are
+known by their digests and come from the collections.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from pathlib import Path
 from dossier.training.examples import Question
 
 SHIPPED = Path(__file__).with_suffix(".jsonl.gz")
-SOURCE = "written"
+ALONE, TWINS = "written", "twins"
 # So many digits tell one passage from all others.
 DIGITS = 16
 
@@ -28,10 +29,10 @@ def written(passages: Iterable[str]) -> list[Question]:
     with gzip.open(SHIPPED, "rt", encoding="utf-8") as file:
         lines = [json.loads(line) for line in file]
     return [
-        Question(SOURCE, text, known[line["passage"]], (tuple(answer),) if answer else ())
+        Question(TWINS if twin else ALONE, text, known[line["passage"]], (tuple(answer),) if answer else (), *twin)
         for line in lines
         if line["passage"] in known
-        for text, answer in line["questions"]
+        for text, answer, *twin in line["questions"]
     ]
 
 
