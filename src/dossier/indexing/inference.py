@@ -5,7 +5,7 @@ A model that OpenVINO can run is converted once and then needs no torch; every o
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from functools import cached_property
@@ -189,8 +189,8 @@ class TorchEncoder:
         """That in which matrices are multiplied."""
         import torch
 
-        can = getattr(torch.cpu, "get_capabilities", dict)()  # older ones do not tell, and stay in single precision
-        low = self.model.device.type == "cpu" and any(can.get(name) for name in BFLOAT16)
+        capabilities: Mapping[str, object] = getattr(torch.cpu, "get_capabilities", dict)()  # older ones do not tell
+        low = self.model.device.type == "cpu" and any(capabilities.get(name) for name in BFLOAT16)
         return cast("AbstractContextManager[Any]", torch.autocast("cpu", torch.bfloat16, enabled=low))
 
     def _pooling(self) -> str:
