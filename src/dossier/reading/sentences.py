@@ -26,6 +26,8 @@ ODD_SPACE = re.compile(r"[^\S \n\r\t]")
 NOTE_MARK = re.compile(r"(?<=[.!?…”’\"')\]])[⁰¹²³⁴-⁹]+")
 ONE_END = r"(?:\r\n|\n|\r(?!\n))"
 BLANK_LINES = re.compile(rf"{ONE_END}(?:[^\S\r\n]*{ONE_END})+")
+# A line such as ``Moderator:`` says something only with the next one.
+LABEL = re.compile(r"[^\S\r\n]*[^\W\d_][^.!?:\r\n]{0,40}:[^\S\r\n]*")
 WIDEST_WRAP = 100
 NARROWEST_WRAP = 40
 
@@ -33,7 +35,8 @@ NARROWEST_WRAP = 40
 def sentence_spans(text: str, start: int, end: int) -> list[Span]:
     """The spans of the sentences in ``text[start:end]``, in order, without the white space around them.
 
-    Blank lines end a sentence; so does the end of a line, unless the lines around it were wrapped at a width.
+    Blank lines end a sentence; so does the end of a line, unless the lines around it were wrapped at a width, or it is
+    a label of the next.
     """
     spans: list[Span] = []
     for first, last in _paragraphs(text, start, end):
@@ -47,7 +50,19 @@ def _paragraphs(text: str, start: int, end: int) -> Iterator[Span]:
         if _wrapped(text[first:last]):
             yield first, last
         else:
-            yield from between(LINE_END, text, first, last)
+            yield from _lines(text, first, last)
+
+
+def _lines(text: str, start: int, end: int) -> Iterator[Span]:
+    """The lines of a block, labels with what they are labels of."""
+    label: int | None = None
+    for first, last in between(LINE_END, text, start, end):
+        opened = first if label is None else label
+        if last < end and LABEL.fullmatch(text, first, last):
+            label = opened
+        else:
+            label = None
+            yield opened, last
 
 
 def between(border: re.Pattern[str], text: str, start: int, end: int) -> Iterator[Span]:

@@ -57,9 +57,9 @@ TEXTS: dict[str, tuple[str, str, str]] = {
     "agree": ("which agree", "qui concordent", "que coinciden"),
     "or": ("or", "ou", "o"),
     "confidence": (
-        "Probability that the evidence is here: {percent} %",
-        "Probabilité que la preuve soit ici : {percent} %",
-        "Probabilidad de que la prueba esté aquí: {percent} %",
+        "Probability that the evidence is here: {percent}\u00a0%",
+        "Probabilité que la preuve soit ici : {percent}\u00a0%",
+        "Probabilidad de que la prueba esté aquí: {percent}\u00a0%",
     ),
     "passages": ("Passages", "Passages", "Pasajes"),
     "nearest": ("Nearest passages", "Passages les plus proches", "Pasajes más cercanos"),
