@@ -224,7 +224,7 @@ def _reading(text: str, window: Encoding, said: Said) -> Reading:
 
 
 def _probability(logit: float) -> float:
-    return float(1 / (1 + np.exp(-logit)))
+    return float((1 + np.tanh(logit / 2)) / 2)  # which overflows nowhere
 
 
 class ConvertedModel:
