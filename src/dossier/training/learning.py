@@ -265,12 +265,11 @@ def _chosen(group: Group, pool: Pool, chance: random.Random, plan: Plan) -> list
     right = [Piece(asked, text, answer, not sentences) for text, answer in group.passages if answer is not None]
     wrong = [Piece(asked, text, None) for text, answer in group.passages if answer is None]
     chosen = [*right, *chance.sample(wrong, min(plan.negatives, len(wrong)))]
-    other: str | None = group.twin
-    if not other and right and chance.random() < plan.changed:
-        other = changed(asked, right[0].text, pool, chance)
-    if other:
-        other = other.lower() if asked.islower() else other
-        chosen.append(Piece(other, right[0].text, None, lure=right[0].answer))
+    if right:
+        other = group.twin or (changed(asked, right[0].text, pool, chance) if chance.random() < plan.changed else None)
+        if other:
+            other = other.lower() if asked.islower() else other
+            chosen.append(Piece(other, right[0].text, None, lure=right[0].answer))
     return chosen
 
 
