@@ -24,9 +24,10 @@ from dossier.training import written as writing
 from dossier.training.averaging import average
 from dossier.training.changing import Pool, changed, telling
 from dossier.training.examples import Group, Question, read_groups, read_questions, write_groups
-from dossier.training.learning import Plan, learn
+from dossier.training.learning import learn
 from dossier.training.mining import mine
 from dossier.training.pairs import Piece, pairs
+from dossier.training.plan import Plan
 from dossier.training.scoring import score
 from dossier.training.written import digest, written
 
@@ -122,10 +123,12 @@ def test_the_shipped_questions_are_whole_and_mostly_have_no_answer() -> None:
     with gzip.open(writing.SHIPPED, "rt", encoding="utf-8") as stream:
         lines = [json.loads(line) for line in stream]
     assert len({line["passage"] for line in lines}) == len(lines) > 2_000
-    asked = [(text, answer) for line in lines for text, answer, *_ in line["questions"]]
-    assert all(text.strip() == text and text.endswith("?") for text, _ in asked)
-    assert all(answer is None or 0 <= answer[0] < answer[1] for _, answer in asked)
-    assert 0.6 < sum(answer is None for _, answer in asked) / len(asked) < 0.7
+    asked = [one for line in lines for one in line["questions"]]
+    texts = [text for text, _, *twin in asked for text in (text, *twin)]
+    assert all(text.strip() == text and text.endswith("?") for text in texts)
+    answers = [answer for _, answer, *_ in asked if answer is not None]
+    assert all(0 <= start < end for start, end in answers)
+    assert 0.55 < 1 - len(answers) / len(texts) < 0.7
 
 
 def test_an_answer_that_does_not_stand_where_it_is_said_to_is_refused(tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ import random
 import sys
 import time
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, replace
 from pathlib import Path
 
 import torch
@@ -26,6 +26,7 @@ from dossier.indexing.weights import find_model
 from dossier.training.changing import Pool, changed
 from dossier.training.examples import Group, read_groups, sources
 from dossier.training.pairs import Pair, Piece, batch, pairs
+from dossier.training.plan import Plan
 from dossier.training.written import ALONE, TWINS
 
 # What these ask for is a sentence or a whole conclusion: they teach where to look and not where to cut.
@@ -44,47 +45,6 @@ CHECKPOINT, STEADY, WEIGHTS, CARD, LOG = (
 TOGETHER = {"cpu": 8, "cuda": 128}
 # Windows of passages have so many tokens.
 SHORTEST, LONGEST = 64, 240
-
-
-@dataclass(frozen=True)
-class Plan:
-    """How training goes. ``negatives`` are passages without the answer beside the one that has it.
-
-    ``changed`` is the share of groups with a changed question, where they have no twin, ``written`` and ``twins`` how
-    often what was written for this is looked at where others are once, and ``falling`` the share of the steps in which
-    the rate falls, at the end (warm-up, stable, decay: Hu et al. 2024).
-    """
-
-    steps: int = 3_800
-    groups: int = 32
-    negatives: int = 1
-    changed: float = 0.6
-    written: int = 3
-    twins: int = 3
-    rate: float = 2e-4
-    rising: int = 100
-    falling: float = 0.25
-    decay: float = 0.01
-    smoothing: float = 0.05
-    span_weight: float = 1.0
-    answers_weight: float = 1.0
-    order_weight: float = 0.5
-    seed: int = 20_261_121
-
-    @property
-    def weights(self) -> dict[str, float]:
-        """How much each loss counts."""
-        return {"span": self.span_weight, "answers": self.answers_weight, "order": self.order_weight}
-
-    @property
-    def falls_from(self) -> int:
-        """The step from which the rate falls."""
-        return int(self.steps * (1 - self.falling))
-
-    def rate_at(self, step: int) -> float:
-        """The share of the rate at a step."""
-        left = (self.steps - step) / max(self.steps - self.falls_from, 1)
-        return min((step + 1) / self.rising, 1.0, max(left, 0.0))
 
 
 class Learner:
