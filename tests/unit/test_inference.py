@@ -103,11 +103,8 @@ def test_a_model_that_rounding_would_change_too_much_keeps_its_weights(
 
 
 def test_a_model_that_cannot_be_converted_runs_in_torch(cache: Path, tiny: dict[str, Path]) -> None:
-    encoder = open_encoder(folder_of(tiny["dense"]))
-    assert isinstance(encoder, TorchEncoder)
+    assert isinstance(open_encoder(folder_of(tiny["dense"])), TorchEncoder)
     assert not cache.exists()
-    exact = unit(encoder.model.encode(list(TEXTS), prompt=""))
-    assert np.min(np.sum(unit(encoder.encode(TEXTS)) * exact, axis=1)) > 0.999
 
 
 def test_a_model_once_converted_needs_neither_torch_nor_the_network(cache: Path, tiny: dict[str, Path]) -> None:

@@ -5,8 +5,7 @@ A model that OpenVINO can run is converted once and then needs no torch; every o
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import takewhile
@@ -32,8 +31,6 @@ Value = TypeVar("Value")
 # The names under which models keep what they want before a text.
 PASSAGE_PROMPTS = ("document", "passage", "corpus")
 QUESTION_PROMPTS = ("query", "question")
-# What torch calls the instructions of a processor that multiply bfloat16.
-BFLOAT16 = "avx512_bf16", "amx_bf16"
 
 
 @dataclass(frozen=True)
@@ -124,11 +121,7 @@ class OpenVinoEncoder:
 
 
 class TorchEncoder:
-    """A sentence-transformers model in torch, on the GPU if there is one.
-
-    A processor that can, multiplies in bfloat16: the model that comes along then took 0.4 of the time, and the least
-    cosine of its vectors with those of single precision was 0.9999.
-    """
+    """A sentence-transformers model in torch, on the GPU if there is one."""
 
     def __init__(self, model: SentenceTransformer) -> None:
         self.model = model
@@ -165,10 +158,9 @@ class TorchEncoder:
         return [len(ids) for ids in encoded["input_ids"]] if texts else []
 
     def read(self, texts: Sequence[str]) -> list[ReadText]:
-        with self._precision():
-            outputs: list[dict[str, Any]] = self.model.encode(
-                list(texts), prompt="", output_value=None, show_progress_bar=False
-            )
+        outputs: list[dict[str, Any]] = self.model.encode(
+            list(texts), prompt="", output_value=None, show_progress_bar=False
+        )
         tokenizer = cast("Tokenizer", self.tokenizer)  # only models that have one come here
         read = []
         for output, encoding in zip(outputs, tokenizer.encode_batch(list(texts)), strict=True):
@@ -182,16 +174,7 @@ class TorchEncoder:
     def encode(self, texts: Sequence[str]) -> Vectors:
         if not texts:
             return np.zeros((0, self.card.dim), np.float32)
-        with self._precision():
-            return np.asarray(self.model.encode(list(texts), prompt="", show_progress_bar=False), np.float32)
-
-    def _precision(self) -> AbstractContextManager[Any]:
-        """That in which matrices are multiplied."""
-        import torch
-
-        capabilities: Mapping[str, object] = getattr(torch.cpu, "get_capabilities", dict)()  # older ones do not tell
-        low = self.model.device.type == "cpu" and any(capabilities.get(name) for name in BFLOAT16)
-        return cast("AbstractContextManager[Any]", torch.autocast("cpu", torch.bfloat16, enabled=low))
+        return np.asarray(self.model.encode(list(texts), prompt="", show_progress_bar=False), np.float32)
 
     def _pooling(self) -> str:
         """How the model pools, if that is all that it does with its tokens and their places are known."""
