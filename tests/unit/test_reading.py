@@ -148,6 +148,11 @@ def test_sections_tile_any_text(text: str) -> None:
             "Moderator:\nMs. A. Kim, Minister\nSpeakers:\n\nMs. Helen Clark",
             ["Moderator:\nMs. A. Kim, Minister", "Speakers:", "Ms. Helen Clark"],
         ),
+        ("Agenda:\r\n1. The Council met.", ["Agenda:\r\n1. The Council met."]),
+        (
+            "Name:\nAge:\n**Moderator:**\nMs. A. Kim\nMr. Annan:\nWe met.",
+            ["Name:", "Age:", "**Moderator:**\nMs. A. Kim", "Mr. Annan:\nWe met."],
+        ),
         (
             "This text was wrapped at a width of about fifty\ncharacters, so that a line end says nothing. The\nend.",
             [
@@ -158,7 +163,18 @@ def test_sections_tile_any_text(text: str) -> None:
         ("No stop\n\nbetween blocks", ["No stop", "between blocks"]),
         ("(1) (1) (1)", None),
     ],
-    ids=["titles", "title inside", "quotes", "list", "labels", "wrapped", "blocks", "odd"],
+    ids=[
+        "titles",
+        "title inside",
+        "quotes",
+        "list",
+        "labels",
+        "label of a number",
+        "labels alone",
+        "wrapped",
+        "blocks",
+        "odd",
+    ],
 )
 def test_sentences_are_found_where_a_reader_sees_them(text: str, sentences: list[str] | None) -> None:
     found = [text[start:end] for start, end in sentence_spans(text, 0, len(text))]

@@ -119,6 +119,22 @@ def test_questions_that_were_written_come_with_their_passages(tmp_path: Path, mo
     assert read_groups(tmp_path / "groups.jsonl.gz") == groups
 
 
+def test_a_twin_is_asked_of_the_passage_that_answers_its_brother() -> None:
+    twins = Group(
+        "twins", "When did it fall?", ((BRIDGE, (57, 61)), (ZOO, None)), kept_out=False, twin="When did it close?"
+    )
+    pool, plan = Pool([], {}), Plan(changed=0.0)
+    seen = [learning._chosen(twins, pool, random.Random(number), plan) for number in range(40)]  # noqa: S311
+    assert {tuple(piece.question for piece in pieces) for pieces in seen} == {
+        ("When did it fall?", "When did it fall?", "When did it close?"),
+        ("when did it fall?", "when did it fall?", "when did it close?"),
+    }
+    for right, wrong, twin in seen:
+        assert (right.text, wrong.text, twin.text) == (BRIDGE, ZOO, BRIDGE)
+        assert (right.answer, wrong.answer, twin.answer) == ((57, 61), None, None)
+        assert twin.lure == right.answer
+
+
 def test_the_shipped_questions_are_whole_and_mostly_have_no_answer() -> None:
     with gzip.open(writing.SHIPPED, "rt", encoding="utf-8") as stream:
         lines = [json.loads(line) for line in stream]
@@ -169,6 +185,8 @@ def test_training_that_was_stopped_comes_to_the_same(tmp_path: Path, monkeypatch
     learn(groups, tmp_path / "other", replace(plan, changed=0.0), tmp_path / "whole" / "checkpoint.pt")
     other = load_file(tmp_path / "other" / "reader.safetensors")
     assert all(bool((whole[name] == other[name]).all()) for name in whole)  # it began where there was no step left
+    with pytest.raises(InputError, match="of another plan"):
+        learn(groups, tmp_path / "whole", replace(plan, changed=0.0))
     card = json.loads((tmp_path / "whole" / "reader.json").read_text("utf-8"))
     assert (card["groups"], card["plan"]["steps"]) == ({"tales": 3}, 3)
 

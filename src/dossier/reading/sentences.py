@@ -26,8 +26,9 @@ ODD_SPACE = re.compile(r"[^\S \n\r\t]")
 NOTE_MARK = re.compile(r"(?<=[.!?…”’\"')\]])[⁰¹²³⁴-⁹]+")
 ONE_END = r"(?:\r\n|\n|\r(?!\n))"
 BLANK_LINES = re.compile(rf"{ONE_END}(?:[^\S\r\n]*{ONE_END})+")
-# A line such as ``Moderator:`` says something only with the next one.
-LABEL = re.compile(r"[^\S\r\n]*[^\W\d_][^.!?:\r\n]{0,40}:[^\S\r\n]*")
+# What ends a line as ``Moderator:`` does says something only with the next line.
+LABEL = re.compile(r"(?=.*[^\W\d_])[^:：\r\n]{1,40}[:：][*_]*")
+NEXT_LINE = re.compile(rf"[^\S\r\n]*{ONE_END}[^\S\r\n]*")
 WIDEST_WRAP = 100
 NARROWEST_WRAP = 40
 
@@ -40,8 +41,18 @@ def sentence_spans(text: str, start: int, end: int) -> list[Span]:
     """
     spans: list[Span] = []
     for first, last in _paragraphs(text, start, end):
-        spans.extend(_sentences(text, first, last))
+        found = list(_sentences(text, first, last))
+        if spans and found and _labels(text, spans[-1], found[0]):
+            found[0] = spans.pop()[0], found[0][1]
+        spans.extend(found)
     return spans
+
+
+def _labels(text: str, one: Span, other: Span) -> bool:
+    """Whether a sentence is a label of another, on the next line, that is none itself."""
+    if not NEXT_LINE.fullmatch(text, one[1], other[0]):
+        return False
+    return LABEL.fullmatch(text, *one) is not None and LABEL.fullmatch(text, *other) is None
 
 
 def _paragraphs(text: str, start: int, end: int) -> Iterator[Span]:
@@ -50,19 +61,7 @@ def _paragraphs(text: str, start: int, end: int) -> Iterator[Span]:
         if _wrapped(text[first:last]):
             yield first, last
         else:
-            yield from _lines(text, first, last)
-
-
-def _lines(text: str, start: int, end: int) -> Iterator[Span]:
-    """The lines of a block, labels with what they are labels of."""
-    label: int | None = None
-    for first, last in between(LINE_END, text, start, end):
-        opened = first if label is None else label
-        if last < end and LABEL.fullmatch(text, first, last):
-            label = opened
-        else:
-            label = None
-            yield opened, last
+            yield from between(LINE_END, text, first, last)
 
 
 def between(border: re.Pattern[str], text: str, start: int, end: int) -> Iterator[Span]:

@@ -86,8 +86,8 @@ def write_groups(groups: Iterable[Group], path: Path) -> int:
 def read_groups(path: Path) -> list[Group]:
     """The groups that `write_groups` wrote."""
     return [
-        Group(source, question, tuple((text, answer and tuple(answer)) for text, answer in passages), kept_out, twin)
-        for _, (source, question, passages, kept_out, twin) in _lines(path)
+        Group(source, question, tuple((text, answer and tuple(answer)) for text, answer in passages), kept_out, *twin)
+        for _, (source, question, passages, kept_out, *twin) in _lines(path)
     ]
 
 

@@ -22,6 +22,7 @@ from tokenizers import Tokenizer
 from torch.nn import functional
 
 from dossier.answering.network import Network
+from dossier.errors import InputError
 from dossier.indexing.weights import find_model
 from dossier.training.changing import Pool, changed
 from dossier.training.examples import Group, read_groups, sources
@@ -95,13 +96,16 @@ class Learner:
     def resume(self, path: Path, *, of_any_plan: bool = False) -> tuple[int, int]:
         """Take over what was written; the step to go on with, and how many there were to be.
 
-        Both are 0 where there is nothing, or it is of another plan but for the number of steps and that won't do.
+        Both are 0 where there is nothing. Raises `InputError` where it is of another plan but for the number of steps
+        and that won't do.
         """
         if not path.exists():
             return 0, 0
         state = torch.load(path, map_location=self.device, weights_only=True)
         if state["plan"] != asdict(replace(self.plan, steps=0)) and not of_any_plan:
-            return 0, 0
+            raise InputError(
+                f"{path} is of another plan: {state['plan']}. Go on with that one, or give another folder."
+            )
         with torch.no_grad():
             for name, value in self.masters.items():
                 value.copy_(state["masters"][name])
@@ -139,7 +143,8 @@ class Learner:
 def learn(groups: Sequence[Group], folder: Path, plan: Plan, begin: Path | None = None) -> None:
     """Train on some groups; checkpoints, a log and at last the weights, in half precision, are written to a folder.
 
-    ``begin`` is the checkpoint of another run, of whatever plan, from which this one goes apart.
+    ``begin`` is the checkpoint of another run, of whatever plan, from which this one goes apart. Raises `InputError`
+    where there is a checkpoint of another plan in the folder.
     """
     folder.mkdir(parents=True, exist_ok=True)
     learner = Learner(plan)

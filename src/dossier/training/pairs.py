@@ -48,7 +48,7 @@ class Pair:
 def pairs(tokenizer: Tokenizer, pieces: Sequence[Piece], windows: Sequence[int], chance: random.Random) -> list[Pair]:
     """A pair for each piece, with a window of its passage of so many tokens at most.
 
-    The answer, or the lure, is in it where there is one; it may begin anywhere else.
+    The answer, or the lure, is in it where there is one and it fits; it may begin anywhere else.
     """
     questions = tokenizer.encode_batch([piece.question for piece in pieces], add_special_tokens=False)
     passages = tokenizer.encode_batch([piece.text for piece in pieces], add_special_tokens=False)
@@ -90,7 +90,7 @@ def _tokens(passage: Encoding, answer: Span | None) -> tuple[int, int] | None:
 
 
 def _start(tokens: int, most: int, held: tuple[int, int] | None, chance: random.Random) -> int:
-    """Where a window begins: anywhere, if only it holds some tokens."""
+    """Where a window begins: anywhere, if only it holds the tokens from one to another, or as many as it can."""
     earliest, latest = 0, max(tokens - most, 0)
     if held is not None:
         earliest, latest = max(held[1] + 1 - most, 0), min(latest, held[0])

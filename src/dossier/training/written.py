@@ -2,9 +2,9 @@
 
 Collections of questions hold hardly any that look as if a passage answered them and that it does not, so some were
 written on passages of those collections by a language model, which had read them one by one: four that a passage does
-not answer and two, in the same manner, that it does; and on other passages twins, of which one is answered and the
-other, changed as little as can be, is not. Only the questions come along, in ``written.jsonl.gz``; their passages are
-known by their digests and come from the collections.
+not answer and two, in the same manner, that it does; and, on these and other passages, twins, of which one is answered
+and the other, changed as little as can be, is not. Only the questions come along, in ``written.jsonl.gz``; their
+passages are known by their digests and come from the collections.
 """
 
 from __future__ import annotations
