@@ -14,15 +14,15 @@ class Plan:
     the rate falls, at the end (warm-up, stable, decay: Hu et al. 2024).
     """
 
-    steps: int = 3_800
+    steps: int = 4_800
     groups: int = 32
     negatives: int = 1
     changed: float = 0.6
-    written: int = 3
-    twins: int = 3
+    written: int = 1
+    twins: int = 4
     rate: float = 2e-4
     rising: int = 100
-    falling: float = 0.25
+    falling: float = 0.2
     decay: float = 0.01
     smoothing: float = 0.05
     span_weight: float = 1.0
