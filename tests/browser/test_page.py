@@ -42,7 +42,7 @@ def test_an_answer_is_quoted_and_its_passages_say_why_they_were_found(page: Page
     page.goto(address)
     turn = ask(page, QUESTION)
     expect(turn.locator("blockquote").first).to_contain_text(ANSWER)
-    expect(turn.locator(".confidence")).to_have_text(re.compile(r"evidence is here: \d\d %"))
+    expect(turn.locator(".confidence")).to_have_text(re.compile(r"evidence is here: \d\d\s%"))
     card = turn.locator(".card").first
     expect(card).to_contain_text("002_053431964a38b41d.txt")
     expect(card.locator(".where")).to_contain_text("line 14")
