@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from importlib.resources import files
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,7 @@ from hypothesis import strategies as st
 from tiktoken.load import load_tiktoken_bpe
 
 from dossier.errors import InputError
-from dossier.reading.tokens import NAME, PATTERN, token_counter
+from dossier.reading.tokens import NAME, PATTERN, RANKS, own_encoding_arguments, token_counter
 from dossier.reading.train_encoding import train_ranks, write_ranks
 
 SEEDS = Path(__file__).parents[2] / "seeds"
@@ -21,6 +22,15 @@ def test_tiktoken_finds_our_encoding_by_name() -> None:
     encoding = tiktoken.get_encoding(NAME)
     assert encoding.n_vocab == 16_384
     assert NAME in tiktoken.list_encoding_names()
+
+
+def test_our_encoding_is_read_from_its_file_and_no_copy_is_kept(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TIKTOKEN_CACHE_DIR", str(tmp_path))
+    ranks = own_encoding_arguments()["mergeable_ranks"]
+    assert not list(tmp_path.iterdir())
+    assert ranks == load_tiktoken_bpe(str(files("dossier.reading") / RANKS))
 
 
 @given(st.text())

@@ -14,7 +14,7 @@ from dossier.indexing.ranking import Rows, Scores, spread
 # Cosines and shares of a question's information mean the same for every question, so they are added as they are, and
 # the sum can be read, compared and thresholded (a convex combination: Bruch, Gai, Ingber 2023). One set for every
 # corpus. What a reader says orders what the others find alike.
-WEIGHTS = {"passage": 0.3, "sentence": 0.3, "words": 0.4, "tokens": 1.0, "company": 0.2, "reader": 0.1}
+WEIGHTS = {"passage": 0.3, "sentence": 0.3, "words": 0.4, "tokens": 1.0, "company": 0.2, "reader": 0.25}
 # A sentence is chosen within its passage by the same grains.
 SENTENCE_WEIGHTS = {"cosine": 0.3, "share": 0.1, "tokens": 0.6, "read": 0.5}
 # The constant of reciprocal rank fusion (Cormack, Clarke, Buettcher 2009).

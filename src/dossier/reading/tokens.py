@@ -7,13 +7,13 @@ namespace.
 
 from __future__ import annotations
 
+from base64 import b64decode
 from collections.abc import Callable, Sequence
 from functools import cache
 from importlib.resources import files
 from typing import Any
 
 import tiktoken
-from tiktoken.load import load_tiktoken_bpe
 
 from dossier.errors import InputError
 
@@ -26,11 +26,16 @@ SLICE = 4096
 
 
 def own_encoding_arguments() -> dict[str, Any]:
-    """The arguments of ``tiktoken.Encoding`` for ``dossier_16k``."""
+    """The arguments of ``tiktoken.Encoding`` for ``dossier_16k``.
+
+    tiktoken's own loader would keep a copy by the file's name in the folder for temporary files, and read that one ever
+    after, whatever becomes of the file.
+    """
+    lines = (files("dossier.reading") / RANKS).read_bytes().splitlines()
     return {
         "name": NAME,
         "pat_str": PATTERN,
-        "mergeable_ranks": load_tiktoken_bpe(str(files("dossier.reading") / RANKS)),
+        "mergeable_ranks": {b64decode(token): int(rank) for token, rank in map(bytes.split, lines)},
         "special_tokens": {},
     }
 
