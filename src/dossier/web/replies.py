@@ -51,7 +51,7 @@ def restored(opening: Opening, session: Session, wanted: dict[str, Any], request
     try:
         while (inquiry := session.next(run)) is not None:
             changed = [inquiry] == shared and not _is_current(opening, wanted)
-            note = say(_language(request), "index_changed") if changed else ""
+            note = say(language_of(request.headers), "index_changed") if changed else ""
             for changes in _changes(opening, inquiry, session, run, session.talk, request, note):
                 yield changes | {"over": over}, session, gr.skip(), gr.skip()
     finally:
@@ -61,17 +61,18 @@ def restored(opening: Opening, session: Session, wanted: dict[str, Any], request
 
 def halted(session: Session, request: gr.Request) -> Update:
     """What changes when somebody stops what is under way."""
-    talk = stopped(session.talk, _language(request))
+    language = language_of(request.headers)
+    talk = stopped(session.talk, language)
     if talk is session.talk:
         return gr.skip(), session, _box(), gr.skip()
     over, _ = session.begin(talk)
-    return change(talk, len(talk.turns) - 1, _language(request)) | {"over": over}, session, _box(), talk.questions
+    return change(talk, len(talk.turns) - 1, language) | {"over": over}, session, _box(), talk.questions
 
 
 def emptied(session: Session, request: gr.Request) -> Update:
     """What changes when somebody clears the conversation."""
     over, _ = session.begin(Conversation())
-    return change(session.talk, 0, _language(request)) | {"over": over}, session, _box(), []
+    return change(session.talk, 0, language_of(request.headers)) | {"over": over}, session, _box(), []
 
 
 def _changes(
@@ -84,7 +85,7 @@ def _changes(
     note: str = "",
 ) -> Iterator[Change]:
     """What changes in the conversation while a question is answered, as long as its run may change it."""
-    language = _language(request)
+    language = language_of(request.headers)
     kept = stopped(before, language)
     # A turn whose end nobody awaited is drawn again, as one that was stopped.
     start = len(kept.turns) - (kept is not before) if len(kept.turns) < LONGEST else 0
@@ -92,10 +93,6 @@ def _changes(
         if not session.keep(run, talk):
             return
         yield change(talk, start, language) | {"run": run}
-
-
-def _language(request: gr.Request) -> str:
-    return language_of(request.headers)
 
 
 def _box() -> Any:
