@@ -6,6 +6,7 @@ They are read when they are asked for, so that an index takes little memory, how
 from __future__ import annotations
 
 import json
+from abc import abstractmethod
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property, lru_cache, partial
 from pathlib import Path
@@ -27,8 +28,9 @@ KEPT = 32
 class Read(Sequence[One]):
     """Things that are read when they are asked for; equal to any others that are the same, one by one."""
 
+    @abstractmethod
     def _read(self, row: int) -> One:
-        raise NotImplementedError
+        """The thing of a number that there is."""
 
     @overload
     def __getitem__(self, row: int) -> One: ...
