@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 import torch
-from safetensors.torch import load_file
+from safetensors.torch import load_file, save_file
 from tokenizers import Tokenizer
 
 from dossier import Settings
@@ -185,6 +185,12 @@ def test_training_that_was_stopped_comes_to_the_same(tmp_path: Path, monkeypatch
     learn(groups, tmp_path / "other", replace(plan, changed=0.0), tmp_path / "whole" / "checkpoint.pt")
     other = load_file(tmp_path / "other" / "reader.safetensors")
     assert all(bool((whole[name] == other[name]).all()) for name in whole)  # it began where there was no step left
+    learn(groups, tmp_path / "on", replace(plan, steps=0), tmp_path / "whole" / "reader.safetensors")
+    again = load_file(tmp_path / "on" / "reader.safetensors")
+    assert all(bool((whole[name] == again[name]).all()) for name in whole)  # a reader learns on from its weights
+    save_file({"span.bias": whole["span.bias"]}, tmp_path / "others.safetensors")
+    with pytest.raises(InputError, match="other parameters than this network has"):
+        learn(groups, tmp_path / "others", plan, tmp_path / "others.safetensors")
     with pytest.raises(InputError, match="of another plan"):
         learn(groups, tmp_path / "whole", replace(plan, changed=0.0))
     card = json.loads((tmp_path / "whole" / "reader.json").read_text("utf-8"))

@@ -12,12 +12,12 @@ import json
 import random
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, replace
 from pathlib import Path
 
 import torch
-from safetensors.torch import save_file
+from safetensors.torch import load_file, save_file
 from tokenizers import Tokenizer
 from torch.nn import functional
 
@@ -42,6 +42,8 @@ CHECKPOINT, STEADY, WEIGHTS, CARD, LOG = (
     "reader.json",
     "learning.jsonl",
 )
+# By which the weights of a reader are told from a checkpoint.
+SUFFIX = Path(WEIGHTS).suffix
 # So many groups go through the network together; those of a step are of like length in each part.
 TOGETHER = {"cpu": 8, "cuda": 128}
 # Windows of passages have so many tokens.
@@ -106,12 +108,29 @@ class Learner:
             raise InputError(
                 f"{path} is of another plan: {state['plan']}. Go on with that one, or give another folder."
             )
+        self._give(state["masters"])
+        self.optimizer.load_state_dict(state["optimizer"])
+        return int(state["step"]), int(state["steps"])
+
+    def begin(self, path: Path) -> int:
+        """Begin where another run has come to, at its checkpoint, or with a reader's weights at step 0; the step.
+
+        Raises `InputError` where the weights are of another network.
+        """
+        if path.suffix != SUFFIX:
+            return self.resume(path, of_any_plan=True)[0]
+        given = load_file(path, device=str(self.device))
+        if given.keys() != self.masters.keys():
+            raise InputError(f"{path} holds other parameters than this network has. Give the weights of its kind.")
+        self._give(given)
+        return 0
+
+    def _give(self, values: Mapping[str, torch.Tensor]) -> None:
+        """Set the parameters, by name."""
         with torch.no_grad():
             for name, value in self.masters.items():
-                value.copy_(state["masters"][name])
-        self.optimizer.load_state_dict(state["optimizer"])
+                value.copy_(values[name])
         self.take()
-        return int(state["step"]), int(state["steps"])
 
     def _gradients(self, groups: Sequence[Sequence[Pair]]) -> dict[str, float]:
         """The gradients of some groups, gathered over batches of like length."""
@@ -143,8 +162,8 @@ class Learner:
 def learn(groups: Sequence[Group], folder: Path, plan: Plan, begin: Path | None = None) -> None:
     """Train on some groups; checkpoints, a log and at last the weights, in half precision, are written to a folder.
 
-    ``begin`` is the checkpoint of another run, of whatever plan, from which this one goes apart. Raises `InputError`
-    where there is a checkpoint of another plan in the folder.
+    ``begin`` is the checkpoint of another run, of whatever plan, from which this one goes apart, or the weights of a
+    reader, which learns on. Raises `InputError` where there is a checkpoint of another plan in the folder.
     """
     folder.mkdir(parents=True, exist_ok=True)
     learner = Learner(plan)
@@ -156,7 +175,7 @@ def learn(groups: Sequence[Group], folder: Path, plan: Plan, begin: Path | None 
     if steps != plan.steps and begun > replace(plan, steps=steps).falls_from:
         begun, _ = learner.resume(folder / STEADY)  # what has learnt at a falling rate can't go on at a full one
     if not begun and begin is not None:
-        begun, _ = learner.resume(begin, of_any_plan=True)
+        begun = learner.begin(begin)
     saved = time.monotonic()
     said: dict[str, float] = {}
     for step in range(begun, plan.steps):
@@ -262,13 +281,13 @@ def main() -> None:
     parser = argparse.ArgumentParser(description="Train the reader; see the top of this file.")
     parser.add_argument("groups", type=Path)
     parser.add_argument("--output", type=Path, required=True)
-    parser.add_argument("--begin", type=Path, metavar="CHECKPOINT", help="of a run from which this one goes apart")
+    parser.add_argument("--begin", type=Path, help="a checkpoint or the weights of another run, to learn on from")
     for name, value in asdict(Plan()).items():
         parser.add_argument(f"--{name.replace('_', '-')}", type=type(value), default=value)
     options = vars(parser.parse_args())
     groups, folder, begin = read_groups(options.pop("groups")), options.pop("output"), options.pop("begin")
     if begin is not None and not begin.exists():
-        parser.exit(1, f"There is no checkpoint {str(begin)!r}.\n")
+        parser.exit(1, f"There is no file {str(begin)!r}.\n")
     sys.stdout.write(f"{sources(groups)}\n")
     learn(groups, folder, Plan(**options), begin)
 
