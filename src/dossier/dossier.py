@@ -146,7 +146,8 @@ class Dossier:
         opened = _OPENED.get(folder)
         if opened is not None and opened._is_current(folder):
             return opened
-        if not _OPENING.acquire(blocking=opened is None) and opened is not None:
+        opening = _OPENING.setdefault(folder, Lock())
+        if not opening.acquire(blocking=opened is None) and opened is not None:
             return opened  # another thread is opening the next generation: this question need not wait for it
         try:
             opened = _OPENED.get(folder)
@@ -154,7 +155,7 @@ class Dossier:
                 opened = _OPENED[folder] = _open(folder)
             return opened
         finally:
-            _OPENING.release()
+            opening.release()
 
     def search(
         self,
@@ -278,7 +279,7 @@ class Dossier:
         asked = found.asked.text
         hits = choose(self.index, found, k)
         with stage("cite"):
-            citations = [cite(self.index, self.corpus, hit, number) for number, hit in enumerate(hits, start=1)]
+            citations = cite(self.index, self.corpus, hits)
         reader = self.reader.digest if self.reader is not None else ""
         probability = confidence(asked, hits, self.index, reader, self.scale)
         enough = threshold(hits, self.index, reader, self.scale)
@@ -346,7 +347,7 @@ class Dossier:
         return self.generation == current(folder) and self.scale == read_scale(folder, self.embedder.digest)
 
 
-_OPENING = Lock()
+_OPENING: dict[Path, Lock] = {}
 _OPENED: dict[Path, Dossier] = {}
 
 

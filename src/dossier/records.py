@@ -1,4 +1,4 @@
-"""The plain nouns that cross rooms: files, passages, hits, citations and answers.
+"""The plain nouns that cross rooms: files, documents, passages and sections.
 
 Everything here is frozen and imports nothing of the house. A ``Span`` is a half-open range of characters of a
 document's text; a path is relative to the corpus folder and has forward slashes; a higher score is better.

@@ -71,6 +71,7 @@ def test_a_quote_that_changed_is_shown_with_the_difference(
         ("The old bridge was built by Ada Lind in 1871.", "stands"),
         ("The old bridge was built by Ada Lind in 1871.5 and later.", "changed"),
         ("The old bridge was built by\nAda Lind in 1871.", "changed"),
+        ("The old bridge was built by Ada Lind in 1871.It fell in the flood.", "stands"),
         ("\nThe old bridge was built by Ada Lind in 1871.", "moved"),
         ("A zoo was opened here, with one elephant, a train and some bees.", "gone"),
     ],
@@ -110,6 +111,8 @@ def test_what_is_no_citation_is_refused(toy_index: Path, text: str) -> None:
 def test_citations_may_come_one_on_each_line(saved: str, toy_index: Path) -> None:
     lines = "\n".join(json.dumps(citation) for citation in json.loads(saved)["citations"])
     assert [one.verdict for one in check(lines, toy_index)] == [one.verdict for one in check(saved, toy_index)]
+    first = json.loads(saved)["citations"][0] | {"section": "two\u2028lines"}
+    assert len(check("\n".join([json.dumps(first, ensure_ascii=False)] * 2), toy_index)) == 2
 
 
 def test_a_difference_is_shown_word_by_word() -> None:

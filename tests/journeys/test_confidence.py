@@ -88,7 +88,7 @@ def test_a_reader_that_was_calibrated_has_its_say_and_another_has_none(seeds: Do
 )
 def test_the_wording_follows_the_probability(toy: Dossier, probability: float, opening: str, found: bool) -> None:
     hits = toy.search("the old bridge")
-    citations = [cite(toy.index, toy.corpus, hit, number) for number, hit in enumerate(hits, start=1)]
+    citations = cite(toy.index, toy.corpus, hits)
     for answer in compose("the old bridge", "the old bridge", hits, citations, probability, 0.2):
         assert (answer.opening, answer.found, answer.confidence) == (opening, found, probability)
         assert answer.text.startswith(opening or "“")

@@ -8,6 +8,7 @@ import shutil
 import subprocess
 import sys
 import time
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -186,6 +187,9 @@ def test_of_what_is_nearly_the_same_the_differences_are_indexed(corpus: Path, tm
     assert (citation.path, citation.also) == ("a.txt", ("b.txt", "c.txt"))
     assert dossier.ask("Where is the lighthouse?").citations[0].also == ("b.txt",)
     assert dossier.ask("Where is the lightship?").citations[0].path == "c.txt"
+    asked_of_c = partial(dossier.ask, documents=["c.txt"])
+    assert asked_of_c("Which sentence speaks of harbour 70?").citations[0].also == ("b.txt", "c.txt")
+    assert "lighthouse" not in " ".join(hit.passage.text for hit in asked_of_c("Where is the lighthouse?").hits)
 
 
 def test_a_form_letter_with_another_name_is_another_document(tmp_path: Path) -> None:

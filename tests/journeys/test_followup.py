@@ -35,6 +35,7 @@ def talk(dossier: Dossier, *questions: str) -> Answer:
         ("What did she build?", "What did she build? (old bridge, Ada Lind)"),
         ("Who was there?", "Who was there? (old bridge)"),
         ("Was that in 1871?", "Was that in 1871? (old bridge)"),
+        ("What was the reason she gave?", "What was the reason she gave? (old bridge, Ada Lind)"),
     ],
 )
 def test_a_question_that_leans_is_completed(toy: Dossier, question: str, asked: str) -> None:
@@ -53,6 +54,9 @@ def test_a_question_that_leans_is_completed(toy: Dossier, question: str, asked: 
         "And when was the elephant named Olga?",
         "mill plans",
         "What is a ferry?",
+        "When was the elephant of the zoo named and who named it?",
+        "Do the elephants of a zoo help each other?",
+        "Do the elephants of a zoo trust one another?",
         "Wann kam der Elefant an?",
         "¿Qué he de hacer?",
         "和平",

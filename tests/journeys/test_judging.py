@@ -73,12 +73,14 @@ def test_thumbs_are_gold(toy_index: Path, toy: Dossier) -> None:
         judge(toy_index, toy.ask(question), verdict, note="wrong zoo" if not who else "", who=who)
     judge(toy_index, toy.ask(MASON, documents=["bridge.txt"]), "up")
     judge(toy_index, replace(toy.ask(NOTHING), found=False), "up")
+    judge(toy_index, replace(toy.ask(MASON), found=False), "up", who="before the bridge was added")
     report = evaluate(toy_index / JUDGMENTS, index=toy_index)
-    assert report.counted == "7 judged answers: 5 up, 2 down. 3 can be used, as 2 gold questions."
+    assert report.counted == "8 judged answers: 6 up, 2 down. 3 can be used, as 2 gold questions."
     assert report.figure("hit@1").value == 1.0
     assert {outcome.question for outcome in report.outcomes} == {MASON, NOTHING}
     said = report_text(report, 100)
-    assert "5 up, 2 down. 3 can be used" in " ".join(said.split())
+    assert "6 up, 2 down. 3 can be used" in " ".join(said.split())
+    assert f"“{MASON}”: refused once, and answered since" in said
     assert "“When did the zoo open?”: thumb down: wrong zoo" in said
     assert f"“{BEES}”: thumbs up and down for the same answer" in said
     assert "only a part of the documents was asked" in said

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -206,6 +207,10 @@ def test_short_answers_that_say_the_same_are_one_and_others_stand_beside(toy: Do
     assert [one.text for one in short_answers({1: said("Ada Lind", 0.9), 2: said("1871", 0.1)})] == ["Ada Lind"]
     assert len(short_answers({1: said("1871", 0.9), 2: said("in 1871", 0.8)})) == 2
     assert short_answers({1: said("Ada Lind", 0.01)}) == ()
+    for one, other in (("−5 °C", "5 °C"), ("<5", ">5"), (".5", "5"), ("C#", "C"), ("1/5", "1.5")):
+        passages = [replace(hit.passage, text=text, start=0) for text in (one, other)]
+        read = [replace(hit, passage=p, reading=Reading(1.0, (0, len(p.text)), 0.9)) for p in passages]
+        assert len(short_answers(dict(enumerate(read, start=1)))) == 2
     assert short_answers({1: hit}) == ()
 
 
@@ -220,8 +225,18 @@ def test_a_span_has_whole_words_and_no_stray_signs() -> None:
 
 
 def test_a_number_in_a_span_is_whole_and_has_its_sign() -> None:
-    text = "It cost $1,250.50, a rise of 3.9% a year."
-    for said, whole in (("250", "$1,250.50"), ("3", "3.9%"), ("3.9", "3.9%"), ("rise of 3", "rise of 3.9%")):
+    text = "It cost $1,250.50, a rise of 3.9% a year (p = .05, see fig.7 of 1990-95), at −4 °C."
+    for said, whole in (
+        ("250", "$1,250.50"),
+        ("3", "3.9%"),
+        ("3.9", "3.9%"),
+        ("rise of 3", "rise of 3.9%"),
+        (".05", ".05"),
+        ("05", ".05"),
+        ("7", "7"),
+        ("95", "95"),
+        ("4 °C", "−4 °C"),
+    ):
         start = text.index(said)
         logits = np.full((2, 2), -9.0, np.float32)
         logits[0] = 5

@@ -153,14 +153,18 @@ def test_a_command_that_is_told_to_stop_in_the_midst_of_work_leaves_the_index_wh
         assert not list(index.glob("generations/.unfinished-*"))
 
 
-def test_readers_go_on_with_the_old_generation_while_the_next_is_opened(corpus: Path, toy_index: Path) -> None:
+def test_readers_go_on_with_the_old_generation_while_the_next_is_opened(
+    corpus: Path, toy_index: Path, tmp_path: Path
+) -> None:
     before = Dossier.open(toy_index)
     (corpus / "heron.txt").write_text("A heron stood in the reeds.")
     build(corpus, toy_index)
     from dossier import dossier
 
-    with dossier._OPENING:  # as another thread has it that is at it
+    build(corpus, tmp_path / "another", settings=TOY)
+    with dossier._OPENING[toy_index.resolve()]:  # as another thread has it that is at it
         assert Dossier.open(toy_index) is before
+        assert "heron.txt" in Dossier.open(tmp_path / "another").index.document_of
     assert Dossier.open(toy_index).generation == current(toy_index)
 
 

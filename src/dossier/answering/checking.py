@@ -41,7 +41,7 @@ class Verdict(str, Enum):
 
 @dataclass(frozen=True)
 class Saved:
-    """A citation as it was saved; see `dossier.records.Citation`."""
+    """A citation as it was saved; see `dossier.answers.Citation`."""
 
     path: str
     quote: str
@@ -93,7 +93,7 @@ def read_json(text: str) -> Any:
         except ValueError:
             if not text.strip():
                 raise
-            return [json.loads(line) for line in text.splitlines() if line.strip()]
+            return [json.loads(line) for line in text.split("\n") if line.strip()]
     except (ValueError, RecursionError):
         raise InputError("What was given is not JSON. Give what 'dossier ask QUESTION --json' prints.") from None
 
@@ -212,6 +212,8 @@ def _whole(text: str, span: Span) -> bool:
 
 
 def _joined(edge: str, neighbour: str) -> bool:
+    if edge in ".,:":  # before a capital letter one sentence ends and the next is glued on
+        return neighbour.isdigit() or neighbour.islower()
     return neighbour.isalnum() and (edge.isalnum() or edge in JOINTS)
 
 

@@ -10,7 +10,9 @@ from dossier.answers import SURE, Answer, Citation, Hit, ShortAnswer
 # A short answer is given from this sureness of the reader on, and others beside it that have such a part of it.
 SHORT, OTHER = 0.3, 0.5
 AGREE, OR = ", which agree", "Or: "
-WORD, ARTICLE = re.compile(r"[\w$€£¥%°+-]+"), re.compile(r"^(?:an?|the)\s+")
+# What short answers are compared by: numbers as they are written, and words with the signs that change what they say.
+WORD = re.compile(r"\.?\d+(?:[.,:/]\d+)*|[\w$€£¥%°+−<>≤≥~#-]+")
+ARTICLE = re.compile(r"^(?:an?|the)\s+")
 # An answer quotes so many sentences at most, of hits that are nearly as good as the best.
 MOST_QUOTES = 3
 NEARLY = 0.75

@@ -1,8 +1,9 @@
 """Confidence: how probable it is that what was asked stands among the hits.
 
 Hits come in, a probability goes out: a logistic regression over a few signs that can be read. It was fitted by
-``python -m dossier.evaluation.calibrating`` on questions whose answers are known, never on the seeds; what it was
-fitted on, and how well, stands beside its coefficients in ``confidence.json``.
+``python -m dossier.evaluation.calibrating`` on questions whose answers are known, never on the seeds, whose gold
+questions only cap the threshold of refusal where a reader has read; what it was fitted on, and how well, stands beside
+its coefficients in ``confidence.json``.
 """
 
 from __future__ import annotations

@@ -44,9 +44,11 @@ OBJECTS = frozenset(("him", "it", "them"))
 EMPTY = re.compile(r"it (?:takes?|costs?|possible|true|means?)\b", re.IGNORECASE)
 # The subject of a question, which "he" or "it" may mean later on, but not right after a preposition.
 SUBJECT = re.compile(r"\b(?:can|could|did|do|does|had|has|have|should|will|would) (?:the|an?)\b", re.IGNORECASE)
+# The subject of the first of two questions in one, which "it" means in the second.
+FIRST_SUBJECT = re.compile(r"\b(?:are|is|was|were) (?:the|an?)\b.*\band\b", re.IGNORECASE)
 PREPOSITION = re.compile(r"\b(?:about|after|against|at|before|by|for|from|in|of|on|to|with)\W*$", re.IGNORECASE)
 POINTER = re.compile(
-    r"\b(?:the (?:same|others?|former|latter|two)|another|others?|else|such an?)\b"
+    r"\b(?:the (?:same|others?|former|latter|two)|(?<!\bone )another|(?<!\beach )others?|else|such an?)\b"
     r"|\b(?:this|these|those)\b(?! (?:year|week|month|who|that|which))"
     r"|(?:^|\b(?:about|after|and|at|before|by|did|do|does|during|for|from|in|is|like|of|on|to|under|was|with) )that\b"
     r"|\b(?:from|go|happen\w*|he|it|live\w*|said|say|she|they|went|who|work\w*) there\b|\b(?:that|there)\W*$",
@@ -112,7 +114,12 @@ def _points(question: str) -> bool:
             continue
         if pronoun in PERSONS and all(name.isupper() for name in named):  # the UN is no person
             return True
-        if pronoun in THINGS and not named and not EMPTY.match(question, word.start()):
+        if (
+            pronoun in THINGS
+            and not named
+            and not FIRST_SUBJECT.search(before)
+            and not EMPTY.match(question, word.start())
+        ):
             return True
     return POINTER.search(question) is not None
 

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import compress
 
 import numpy as np
 
 from dossier.errors import InputError
+from dossier.indexing.duplicates import repeated
 from dossier.indexing.index import Index
 from dossier.indexing.ranking import Rows
 
@@ -74,9 +76,17 @@ def _rows_of(index: Index, path: str) -> Rows:
     meant = [d for d in index.passages_of if d == wanted or d.startswith(f"{wanted}/") or not wanted]
     if not meant:
         raise InputError(f"The index holds no document or folder {path!r}. Its documents are listed by: dossier status")
-    duplicates = index.manifest.duplicates
-    originals = [duplicates[document].original for document in meant if document in duplicates]
-    return np.array([row for document in {*meant, *originals} for row in index.passages_of[document]], np.int64)
+    rows = [row for document in meant for row in index.passages_of[document]]
+    return np.array([*rows, *(row for document in meant for row in _lent(index, document))], np.int64)
+
+
+def _lent(index: Index, document: str) -> Iterator[int]:
+    """The rows of another document that say what a duplicate of it says too; see `only_new`."""
+    known = index.manifest.duplicates.get(document)
+    if known is not None:
+        rows = index.passages_of[known.original]
+        original = [index.passages[row] for row in rows]
+        yield from compress(rows, repeated(index.document_of[document].text, original))
 
 
 def _plain(text: str) -> str:

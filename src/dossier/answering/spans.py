@@ -14,7 +14,7 @@ Logits = npt.NDArray[np.float32]
 # A short answer has so many tokens at most.
 LONGEST = 30
 # A number is nothing without its sign.
-NUMBER = re.compile(r"[$€£¥]?\d+(?:[.,]\d+)*[%‰°]?")
+NUMBER = re.compile(r"(?:(?<![\w$€£¥])[-−+])?[$€£¥]?(?:(?<!\w)\.)?\d+(?:[.,]\d+)*[%‰°]?")
 
 
 def best_span(logits: Logits, places: Sequence[Span], text: str) -> tuple[Span, float]:

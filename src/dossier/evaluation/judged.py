@@ -25,15 +25,17 @@ def holds_judgments(path: Path) -> bool:
 def read_judged(path: Path) -> tuple[list[Question], list[Note], str]:
     """The questions whose answers were given a thumb up, notes on the other thumbs, and a sentence that counts them.
 
-    Questions that were asked of a part of the documents are left aside, and so are answers about which people differ.
+    Questions that were asked of a part of the documents are left aside, and so are answers about which people differ,
+    and refusals of what is answered since.
     Raises `InputError` where a line is malformed; it names file and line.
     """
     lines = list(json_lines(path))
     down = {_answer(line) for line in lines if _verdict(line) == "down"}
+    answered = {line.text("asked") for line in lines if not _reason(line, down, set()) and _found(line)}
     questions: dict[tuple[str, bool], Question] = {}
     notes: list[Note] = []
     for line in lines:
-        reason = _reason(line, down)
+        reason = _reason(line, down, answered)
         if reason:
             notes.append(Note(f"“{line.text('asked')}”", reason))
             continue
@@ -51,7 +53,7 @@ def read_judged(path: Path) -> tuple[list[Question], list[Note], str]:
 
 
 def _question(line: Line) -> Question:
-    found = line.data.get("found") is not False
+    found = _found(line)
     evidence = (
         tuple(Quote(item.text("file"), item.text("quote")) for item in line.objects("citations")) if found else ()
     )
@@ -67,15 +69,21 @@ def _verdict(line: Line) -> str:
     return verdict
 
 
-def _reason(line: Line, down: set[tuple[object, ...]]) -> str:
+def _reason(line: Line, down: set[tuple[object, ...]], answered: set[str]) -> str:
     """Why a judgment makes no gold question; empty if it does."""
     if any(line.data.get(name) for name in ("documents", "after", "before")):
         return f"thumb {_verdict(line)}, but only a part of the documents was asked"
     if _verdict(line) == "down":
         return f"thumb down: {line.data.get('note') or 'no note'}"
-    return "thumbs up and down for the same answer" if _answer(line) in down else ""
+    if _answer(line) in down:
+        return "thumbs up and down for the same answer"
+    return "refused once, and answered since" if not _found(line) and line.text("asked") in answered else ""
 
 
 def _answer(line: Line) -> tuple[object, ...]:
     quotes = ((item.text("file"), item.text("quote")) for item in line.objects("citations"))
-    return (line.text("asked"), line.data.get("found") is not False, *quotes)
+    return (line.text("asked"), _found(line), *quotes)
+
+
+def _found(line: Line) -> bool:
+    return line.data.get("found") is not False

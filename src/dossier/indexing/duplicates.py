@@ -70,13 +70,16 @@ def find_duplicates(documents: Sequence[Document], signatures: NDArray[np.uint32
 
 
 def only_new(passages: Sequence[Passage], original: Sequence[Passage]) -> list[Passage]:
-    """The passages of a document that have a sentence which the passages of its original lack."""
-    said = {_words(passage.slice(sentence)) for passage in original for sentence in passage.sentences}
-    return [
-        passage
-        for passage in passages
-        if any(_words(passage.slice(sentence)) not in said for sentence in passage.sentences)
-    ]
+    """The passages of a document that have a sentence which none of its original's has that it repeats whole."""
+    own = {sentence for passage in passages for sentence in _sentences(passage)}
+    said = {sentence for passage in original if own >= (whole := _sentences(passage)) for sentence in whole}
+    return [passage for passage in passages if not _sentences(passage) <= said]
+
+
+def repeated(text: str, original: Sequence[Passage]) -> list[bool]:
+    """Whether a text has every sentence, for each passage of its original; the others say what it does not."""
+    words = _words(text)
+    return [all(sentence in words for sentence in _sentences(passage)) for passage in original]
 
 
 def repeats(text: str, quote: str) -> bool:
@@ -122,6 +125,10 @@ def _shingles(text: str) -> Shingles:
         runs = (runs + hashes[place : place + count] + np.uint64(1)) * MIXER
         runs ^= runs >> np.uint64(29)
     return runs
+
+
+def _sentences(passage: Passage) -> set[str]:
+    return {_words(passage.slice(sentence)) for sentence in passage.sentences}
 
 
 def _words(text: str) -> str:

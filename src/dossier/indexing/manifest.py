@@ -14,7 +14,7 @@ from typing import Any
 from dossier.indexing.embedding import Embedder
 from dossier.records import Corpus, Description, Duplicate, Facts, Limits, Skipped
 
-FORMAT = 11
+FORMAT = 12
 READING = f"4, sentencex {version('sentencex')}"
 
 
