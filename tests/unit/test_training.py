@@ -83,11 +83,14 @@ def test_a_window_of_a_passage_holds_the_answer_wherever_that_stands() -> None:
 
 def test_questions_are_mined_for_what_the_search_takes_for_an_answer(tmp_path: Path) -> None:
     asked = [question("Who built the bridge of the town?", BRIDGE, "Ada Lind"), question("Who came?", ZOO, "Olga")]
+    short = [question("Who built the old bridge, and who lives in it?", f"{BRIDGE} By 2.", "2")]
     by_hand = [Question("tales", "Who came?", "A mayor came, they say.", ())]
     (first, second) = sorted(mine(asked, by_hand, Settings(model="words")), key=lambda group: -len(group.question))
     assert [(text[slice(*span)], text) for text, span in first.passages if span] == [("Ada Lind", BRIDGE)]
     assert [text for text, span in first.passages if span is None] == [ZOO]
     assert "A mayor came, they say." in [text for text, span in second.passages if span is None]
+    (group,) = mine(short, [], Settings(model="words"))
+    assert [span for text, span in group.passages if "By 2." in text] == [(len(BRIDGE) + 4, len(BRIDGE) + 5)]
     write_groups([first, second], tmp_path / "groups.jsonl.gz")
     assert read_groups(tmp_path / "groups.jsonl.gz") == [first, second]
 

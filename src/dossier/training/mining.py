@@ -93,9 +93,14 @@ def _group(question: Question, opened: Dossier, path: str, cut: Sequence[str]) -
     def silent(text: str) -> bool:
         return not any(one in text.casefold() for one in said)
 
-    wrong = dict.fromkeys([*hard, *(hit.passage.text for hit in hits)])
-    kept = [(text, None) for text in wrong if silent(text)][: KEPT + len(hard)]
+    others = [hit.passage.text for hit in hits if not (hit.passage.path == path and _holds(hit.passage, question))]
+    kept = [(text, None) for text in dict.fromkeys([*hard, *others]) if silent(text)][: KEPT + len(hard)]
     return Group(question.source, question.text, (*best[:1], *kept), question.kept_out, question.twin)
+
+
+def _holds(passage: Passage, question: Question) -> bool:
+    """Whether a passage of a question's own document holds an answer or a part of one."""
+    return any(passage.start < end and start < passage.end for start, end in question.answers)
 
 
 def _holding(passages: Sequence[Passage], answer: Span) -> list[tuple[str, Span]]:

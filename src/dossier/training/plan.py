@@ -9,9 +9,9 @@ from dataclasses import dataclass
 class Plan:
     """How training goes. ``negatives`` are passages without the answer beside the one that has it.
 
-    ``changed`` is the share of groups with a changed question, where they have no twin, ``written`` and ``twins`` how
-    often what was written for this is looked at where others are once, and ``falling`` the share of the steps in which
-    the rate falls, at the end (warm-up, stable, decay: Hu et al. 2024).
+    ``changed`` is the share of groups with a changed question, where they have no twin, ``written``, ``twins`` and
+    ``reworded`` how often what was written for this is looked at where others are once, and ``falling`` the share of
+    the steps in which the rate falls, at the end (warm-up, stable, decay: Hu et al. 2024).
     """
 
     steps: int = 4_800
@@ -20,6 +20,7 @@ class Plan:
     changed: float = 0.6
     written: int = 1
     twins: int = 4
+    reworded: int = 12
     rate: float = 2e-4
     rising: int = 100
     falling: float = 0.2

@@ -2,8 +2,9 @@
 
 Collections of questions hold hardly any that look as if a passage answered them and that it does not, so some were
 written on passages of those collections by a language model, which had read them one by one: four that a passage does
-not answer and two, in the same manner, that it does; and, on these and other passages, twins, of which one is answered
-and the other, changed as little as can be, is not. Only the questions come along, in ``written.jsonl.gz``; their
+not answer and two, in the same manner, that it does; on these and other passages, twins, of which one is answered and
+the other, changed as little as can be, is not; and twins that are reworded, in words far from the passage's, as people
+ask who have not read it. Only the questions come along, in ``written.jsonl.gz``; their
 passages are known by their digests and come from the collections.
 """
 
@@ -12,13 +13,14 @@ from __future__ import annotations
 import gzip
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
+from typing import Any
 
 from dossier.training.examples import Question
 
 SHIPPED = Path(__file__).with_suffix(".jsonl.gz")
-ALONE, TWINS = "written", "twins"
+ALONE, TWINS, REWORDED = "written", "twins", "reworded"
 # So many digits tell one passage from all others.
 DIGITS = 16
 
@@ -29,11 +31,15 @@ def written(passages: Iterable[str]) -> list[Question]:
     with gzip.open(SHIPPED, "rt", encoding="utf-8") as file:
         lines = [json.loads(line) for line in file]
     return [
-        Question(TWINS if twin else ALONE, text, known[line["passage"]], (tuple(answer),) if answer else (), *twin)
+        Question(_source(line, *twin), text, known[line["passage"]], (tuple(answer),) if answer else (), *twin)
         for line in lines
         if line["passage"] in known
         for text, answer, *twin in line["questions"]
     ]
+
+
+def _source(line: Mapping[str, Any], twin: str = "") -> str:
+    return line.get("source") or (TWINS if twin else ALONE)
 
 
 def digest(passage: str) -> str:
