@@ -203,8 +203,7 @@ def test_chapters_of_a_book_are_sections_with_its_date_and_publisher() -> None:
 
 
 def test_a_chapter_that_a_book_names_for_each_of_its_places_is_read_once() -> None:
-    with zipfile.ZipFile(FILES / "lamps.epub") as book:
-        parts = {name: book.read(name) for name in book.namelist()}
+    parts = unpacked("lamps.epub")
     (package,) = (name for name in parts if name.endswith(".opf"))
     parts[package] = parts[package].replace(b"</spine>", b'<itemref idref="again"/></spine>')
     chapter = re.search(rb'<item id="(ch001[^"]*)" href="([^"]*)"', parts[package])
@@ -219,6 +218,16 @@ def test_slides_are_landmarks_with_their_tables_and_notes() -> None:
     assert titles(parsed) == ["Keeping the light", "Why lamps fail", "What it costs"]
     assert "Salt on the lens\nOil that is too old\n\nNotes: Tell them about the winter of 1888" in parsed.text
     assert place(parsed, "1901 | 4,100") == ("slide", 3)
+
+
+def test_the_sections_of_a_presentation_hold_no_slides_of_their_own() -> None:
+    parts = unpacked("talk.pptx")
+    main = "ppt/presentation.xml"
+    slides = re.sub(rb' r:id="[^"]*"', b"", re.findall(rb"<p:sldIdLst>(.*?)</p:sldIdLst>", parts[main])[0])
+    sections = b'<p:extLst><p:ext uri="u"><s:section xmlns:s="urn:s">' + slides.replace(b"p:sldId", b"s:sldId")
+    sections += b"</s:section></p:ext></p:extLst></p:presentation>"
+    parts[main] = parts[main].replace(b"</p:presentation>", sections)
+    assert parse_bytes("a.pptx", packed(parts)) == read("talk.pptx")
 
 
 def letter() -> EmailMessage:
@@ -287,6 +296,11 @@ def test_a_compressed_file_is_read_by_what_is_inside() -> None:
     assert parser_for("a.tar.gz") is None
     assert unsupported("a.tar.gz").startswith(".tar files are not read yet")
     assert tuple(PARSERS) == SUFFIXES
+
+
+def unpacked(name: str) -> dict[str, bytes]:
+    with zipfile.ZipFile(FILES / name) as package:
+        return {part: package.read(part) for part in package.namelist()}
 
 
 def packed(parts: dict[str, bytes]) -> bytes:
