@@ -117,7 +117,11 @@ w:val="7"/><w:lvlOverride w:ilvl="0"><w:startOverride w:val="40"/></w:lvlOverrid
 STYLES = """<w:styles xmlns:w="urn:w"><w:style w:styleId="Sub"><w:pPr><w:numPr><w:numId w:val="1"/></w:numPr></w:pPr>
 </w:style><w:style w:styleId="Deep"><w:basedOn w:val="Sub"/></w:style></w:styles>"""
 KIND = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
-PARTS = "".join(f'<Relationship Id="{n}" Type="{KIND}/{n}" Target="{n}.xml"/>' for n in ("numbering", "styles"))
+
+
+def relations(*names: str) -> str:
+    listed = "".join(f'<Relationship Id="{name}" Type="{KIND}/{name}" Target="{name}.xml"/>' for name in names)
+    return f'<Relationships xmlns="urn:r">{listed}</Relationships>'
 
 
 def test_word_counts_by_styles_and_begins_anew_where_a_list_says_so() -> None:
@@ -130,7 +134,7 @@ def test_word_counts_by_styles_and_begins_anew_where_a_list_says_so() -> None:
     )
     parts = {
         "document.xml": f'<w:document xmlns:w="urn:w"><w:body>{body}</w:body></w:document>',
-        "_rels/document.xml.rels": f'<Relationships xmlns="urn:r">{PARTS}</Relationships>',
+        "_rels/document.xml.rels": relations("numbering", "styles"),
         "numbering.xml": NUMBERS,
         "styles.xml": STYLES,
     }
@@ -317,16 +321,46 @@ WORD = """<w:document xmlns:w="urn:w" xmlns:mc="urn:mc"><w:body>
 <w:ins><w:r><w:t>stands</w:t></w:r>
 </w:ins><w:r><w:rPr><w:vanish/></w:rPr><w:t>hidden</w:t></w:r><w:r><w:t>.</w:t><w:noBreakHyphen/>
 <w:instrText>PAGE</w:instrText></w:r><w:r><mc:AlternateContent><mc:Choice>BOX</mc:Choice><mc:Fallback>BOX</mc:Fallback>
-</mc:AlternateContent></w:r></w:p></w:body></w:document>""".replace(
-    "BOX", "<w:txbxContent><w:p><w:r><w:t>In a box.</w:t></w:r></w:p></w:txbxContent>"
-)
+</mc:AlternateContent></w:r></w:p></w:body></w:document>"""
+BOX = "<w:txbxContent><w:p><w:r><w:t>In a box.</w:t></w:r></w:p></w:txbxContent>"
 
 
 def test_word_s_insertions_boxes_and_controls_are_text_and_deletions_are_said() -> None:
-    parsed = parse_bytes("a.docx", packed({"word/document.xml": WORD.encode()}))
+    parsed = parse_bytes("a.docx", packed({"word/document.xml": WORD.replace("BOX", BOX).encode()}))
     assert parsed.text == "Minutes\n\nThe pier stands.‑\n\nIn a box."
     assert titles(parsed) == ["Minutes"]
     assert parsed.remark == "not read: 1 tracked deletion"
+
+
+TABLE_IN_WORD = """<w:document xmlns:w="urn:w" xmlns:mc="urn:mc"><w:body><w:tbl><w:tr><w:tc><w:p><w:r><w:t>Ice</w:t>
+<w:footnoteReference w:id="2"/><mc:AlternateContent><mc:Choice>BOX</mc:Choice><mc:Fallback>BOX</mc:Fallback>
+</mc:AlternateContent></w:r></w:p></w:tc><w:tc><w:p><w:r><w:t>4</w:t></w:r></w:p></w:tc></w:tr></w:tbl></w:body>
+</w:document>"""
+FOOTNOTES = """<w:footnotes xmlns:w="urn:w"><w:footnote w:id="2"><w:p><w:r><w:t>Until May.</w:t></w:r></w:p>
+</w:footnote></w:footnotes>"""
+
+
+def test_the_notes_and_boxes_of_a_table_in_word_follow_it_once() -> None:
+    parts = {
+        "document.xml": TABLE_IN_WORD.replace("BOX", BOX),
+        "_rels/document.xml.rels": relations("footnotes"),
+        "footnotes.xml": FOOTNOTES,
+    }
+    text = parse_bytes("a.docx", packed({f"word/{name}": part.encode() for name, part in parts.items()})).text
+    assert text == "Ice | 4\n\nIn a box.\n\nUntil May."
+
+
+OPEN = """<o:document xmlns:o="urn:o" xmlns:t="urn:t" xmlns:d="urn:d"><o:body><o:text><t:p>The pier<d:custom-shape><t:p>
+A shape.</t:p></d:custom-shape> stands.</t:p><t:table><t:table-row><t:table-cell><t:p>Ice<o:annotation><t:p>Sure?</t:p>
+</o:annotation><t:note><t:note-citation>1</t:note-citation><t:note-body><t:p>Until May.</t:p></t:note-body></t:note>
+<d:frame><d:text-box><t:p>In a box.</t:p></d:text-box></d:frame></t:p></t:table-cell><t:table-cell><t:p>4</t:p>
+</t:table-cell></t:table-row></t:table></o:text></o:body></o:document>"""
+
+
+def test_what_hangs_on_an_opendocument_s_paragraphs_is_no_word_of_theirs_and_follows_once() -> None:
+    parsed = parse_bytes("a.odt", packed({"content.xml": OPEN.encode()}))
+    assert parsed.text == "The pier stands.\n\nA shape.\n\nIce | 4\n\nUntil May.\n\nIn a box."
+    assert parsed.remark == "not read: 1 comment"
 
 
 RICH = (
