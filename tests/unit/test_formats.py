@@ -280,6 +280,12 @@ def test_a_table_without_a_column_of_text_names_its_values() -> None:
     assert parsed.remark == "rows with more fields than there are columns: 3"
 
 
+def test_nothing_beside_the_text_of_a_table_is_lost_without_a_word() -> None:
+    parsed = parse_bytes("a.csv", b"Country,Description,GDP\nMalta,,20\nNauru,An island.,1\n")
+    assert parsed.text == "Country: Malta; GDP: 20\n\nAn island."
+    assert parsed.remark == "columns that are not read: Country, GDP"
+
+
 def test_lines_of_json_are_sections_and_others_are_said_by_number() -> None:
     lines = ['{"_id": 1, "title": "Flood", "text": "It rained."}', "no json", '{"x": 1}', "", '{"body": ["A.", "B."]}']
     parsed = parse_bytes("a.jsonl", "\n".join(lines).encode())
