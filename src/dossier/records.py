@@ -111,7 +111,7 @@ class Duplicate:
 
 @dataclass(frozen=True)
 class Skipped:
-    """A file or folder that was not read, and why; with the SHA-256 of its bytes if they were tried."""
+    """A file or folder that was not read, and why; with the SHA-256 of its bytes if there is no need to try again."""
 
     path: str
     reason: str

@@ -79,7 +79,7 @@ class Manifest:
 
     @property
     def tried(self) -> dict[str, str]:
-        """The digest of each file that was read or tried, by its path."""
+        """The digest of each file that was read, or was tried and need not be again, by its path."""
         return {file.path: file.digest for file in self.skipped if file.digest} | self.digests
 
     @cached_property

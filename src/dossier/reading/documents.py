@@ -68,4 +68,5 @@ def _judged(outcome: Outcome) -> Document | UnreadableError:
     kind, value = outcome
     if kind == "value":
         return cast("Document", value)
-    return UnreadableError(value if kind == "reason" else "reading it needed more memory than there is")
+    reason = "reading it needed more memory than there is" if kind == "memory" else value
+    return UnreadableError(reason, passing=kind != "reason")
