@@ -18,6 +18,8 @@ from typing import Literal
 Span = tuple[int, int]
 LandmarkKind = Literal["page", "slide", "row", "paragraph"]
 
+# What an index folder holds: its generations, and the file that names the one that counts.
+CURRENT, GENERATIONS = "CURRENT", "generations"
 MONTHS = (
     "January",
     "February",

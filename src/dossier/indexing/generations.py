@@ -33,13 +33,11 @@ from dossier.indexing.checked import (
     remember_checked,
 )
 from dossier.indexing.disk import UNFINISHED, flush_file, flush_folder, patiently, replace_file, write_file
-from dossier.records import file_digest
+from dossier.records import CURRENT, GENERATIONS, file_digest
 
 Loaded = TypeVar("Loaded")
 Written = TypeVar("Written")
 
-CURRENT = "CURRENT"
-GENERATIONS = "generations"
 LOCK = ".lock"
 # What this module names itself, and so what it may remove.
 NAME = re.compile(r"\d{8}T\d{12}-[0-9a-f]{8}")
