@@ -10,7 +10,14 @@ class InputError(DossierError, ValueError):
 
 
 class UnreadableError(DossierError):
-    """One file can't be read as text. A build lists it as skipped and goes on."""
+    """One file can't be read as text. A build lists it as skipped and goes on.
+
+    Where it is ``passing`` it lies with the machine, not with the file, and the next build tries again.
+    """
+
+    def __init__(self, reason: str, *, passing: bool = False) -> None:
+        super().__init__(reason)
+        self.passing = passing
 
 
 class NoIndexError(DossierError):

@@ -18,6 +18,8 @@ from typing import Literal
 Span = tuple[int, int]
 LandmarkKind = Literal["page", "slide", "row", "paragraph"]
 
+# What an index folder holds: its generations, and the file that names the one that counts.
+CURRENT, GENERATIONS = "CURRENT", "generations"
 MONTHS = (
     "January",
     "February",
@@ -111,7 +113,7 @@ class Duplicate:
 
 @dataclass(frozen=True)
 class Skipped:
-    """A file or folder that was not read, and why; with the SHA-256 of its bytes if they were tried."""
+    """A file or folder that was not read, and why; with the SHA-256 of its bytes if there is no need to try again."""
 
     path: str
     reason: str

@@ -20,6 +20,7 @@ from dossier.indexing.dense import Dense
 from dossier.indexing.disk import replace_file, sealed
 from dossier.indexing.embedding import Embedded, WordsEmbedder
 from dossier.indexing.generations import CURRENT, current, folder_of, generations, one_builder, publish
+from dossier.indexing.validating import check_path
 from dossier.indexing.verifying import check_built
 from dossier.records import file_digest
 from dossier.upkeep import rollback, verify
@@ -270,6 +271,13 @@ def test_false_data_with_true_digests_is_refused(toy_index: Path, name: str) -> 
     falsify(toy_index, *FALSE[name])
     with pytest.raises(BrokenIndexError):
         Dossier.open(toy_index)
+
+
+@pytest.mark.parametrize("path", ["..\\..\\secret.txt", "\\\\host\\share\\x.txt", "C:x.txt", "a.txt:stream"])
+def test_a_path_that_is_a_name_elsewhere_may_lead_out_on_windows(path: str) -> None:
+    check_path(path, windows=False)
+    with pytest.raises(ValueError, match="no path of a document"):
+        check_path(path, windows=True)
 
 
 @pytest.mark.parametrize(

@@ -213,6 +213,23 @@ def test_a_file_that_takes_too_long_costs_itself_only_and_is_tried_again_with_mo
     assert build(corpus, index).added == ("endless.md",)
 
 
+def test_a_failure_of_the_moment_is_not_remembered(
+    corpus: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = Path.read_bytes
+
+    def refused(file: Path) -> bytes:
+        if file.name == "zoo.txt":
+            raise OSError(24, "Too many open files")
+        return real(file)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Path, "read_bytes", refused)
+        report = build(corpus, tmp_path / "index", settings=TOY)
+    assert reasons(report)["zoo.txt"] == "it can't be opened: Too many open files"
+    assert build(corpus, tmp_path / "index").added == ("zoo.txt",)
+
+
 @pytest.mark.skipif(sys.platform != "linux", reason="elsewhere there is no limit")
 def test_a_file_that_takes_too_much_memory_costs_itself_only(corpus: Path, tmp_path: Path) -> None:
     (corpus / "huge.txt").write_text("A line of a very large file.\n" * 2_000_000)

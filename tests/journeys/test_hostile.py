@@ -21,7 +21,7 @@ from dossier.indexing.index import Index
 from dossier.reading.folder import scan
 from dossier.reading.sections import plain_sections
 from dossier.reading.sentences import sentence_spans
-from dossier.records import Corpus
+from dossier.records import Corpus, Skipped
 from dossier.web.opening import Opening
 
 TOY = Settings(model="words")
@@ -75,9 +75,12 @@ def test_an_index_may_not_hold_its_own_documents(corpus: Path) -> None:
             build(corpus, index, settings=TOY)
 
 
-def test_an_index_inside_the_documents_is_left_out(corpus: Path) -> None:
+def test_indexes_inside_the_documents_are_left_out(corpus: Path) -> None:
     build(corpus, corpus / "index", settings=TOY)
     assert build(corpus, corpus / "index").embedded == 0
+    report = build(corpus, corpus / "compact", settings=TOY)
+    assert report.documents == 3
+    assert Skipped("index", "another index") in report.skipped
 
 
 def test_builders_and_readers_at_once_see_whole_generations(corpus: Path, tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import os
 import shutil
 import signal
@@ -14,9 +15,12 @@ from typing import Any
 
 import pytest
 
+from dossier.errors import UnreadableError
 from dossier.reading.apart import Apart
+from dossier.reading.documents import read_documents
+from dossier.reading.facsimile import facsimile_apart
 from dossier.reading.worker import Outcome
-from dossier.records import Limits
+from dossier.records import Corpus, Limits
 
 LIMITS = Limits()
 
@@ -56,6 +60,27 @@ def test_a_call_that_explodes_is_ended() -> None:
     big, small = called(bytearray, (2**40,), (3,), limits=Limits(megabytes=100))
     assert big == ("reason", "reading it needed more than 100 MB")
     assert small == ("value", bytearray(3))
+
+
+def test_a_compressed_text_is_read_apart_however_small_it_is(tmp_path: Path) -> None:
+    (tmp_path / "endless.md.GZ").write_bytes(gzip.compress(b"* a\n" * 100_000))
+    (found,) = read_documents(Corpus.of([tmp_path]), ["endless.md.GZ"], Limits(seconds=0.05))
+    assert str(found) == "reading it took more than 0.05 s"
+
+
+def test_a_process_that_can_not_be_started_is_said_and_may_be_passing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refused(*_: object, **__: object) -> None:
+        raise OSError("too many processes")
+
+    monkeypatch.setattr(subprocess, "Popen", refused)
+    reason = "no process could be started to read it (too many processes)"
+    (found,) = read_documents(Corpus.of([tmp_path]), ["a.pdf"], LIMITS)
+    assert isinstance(found, UnreadableError)
+    assert (str(found), found.passing) == (reason, True)
+    with pytest.raises(UnreadableError, match="no process could be started"):
+        facsimile_apart(tmp_path / "a.pdf", "", 1, "", LIMITS)
 
 
 def test_nothing_is_started_where_nothing_is_called() -> None:

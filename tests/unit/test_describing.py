@@ -36,6 +36,11 @@ def test_a_corpus_says_what_it_is_and_whose_its_documents_are(corpus: Path) -> N
     assert list(found.files) == [DESCRIPTION]
 
 
+def test_a_date_is_taken_in_any_digits(corpus: Path) -> None:
+    found = said(corpus, "[documents.'bridge.txt']\ndate = '２０２６-٠٢'")
+    assert (found.documents["bridge.txt"].date, found.faults) == ("2026-02", ())
+
+
 def test_the_example_in_the_readme_can_be_taken(corpus: Path) -> None:
     readme = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
     found = said(corpus, readme.partition("```toml\n")[2].partition("```")[0])

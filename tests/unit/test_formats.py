@@ -117,7 +117,11 @@ w:val="7"/><w:lvlOverride w:ilvl="0"><w:startOverride w:val="40"/></w:lvlOverrid
 STYLES = """<w:styles xmlns:w="urn:w"><w:style w:styleId="Sub"><w:pPr><w:numPr><w:numId w:val="1"/></w:numPr></w:pPr>
 </w:style><w:style w:styleId="Deep"><w:basedOn w:val="Sub"/></w:style></w:styles>"""
 KIND = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
-PARTS = "".join(f'<Relationship Id="{n}" Type="{KIND}/{n}" Target="{n}.xml"/>' for n in ("numbering", "styles"))
+
+
+def relations(*names: str) -> str:
+    listed = "".join(f'<Relationship Id="{name}" Type="{KIND}/{name}" Target="{name}.xml"/>' for name in names)
+    return f'<Relationships xmlns="urn:r">{listed}</Relationships>'
 
 
 def test_word_counts_by_styles_and_begins_anew_where_a_list_says_so() -> None:
@@ -130,7 +134,7 @@ def test_word_counts_by_styles_and_begins_anew_where_a_list_says_so() -> None:
     )
     parts = {
         "document.xml": f'<w:document xmlns:w="urn:w"><w:body>{body}</w:body></w:document>',
-        "_rels/document.xml.rels": f'<Relationships xmlns="urn:r">{PARTS}</Relationships>',
+        "_rels/document.xml.rels": relations("numbering", "styles"),
         "numbering.xml": NUMBERS,
         "styles.xml": STYLES,
     }
@@ -203,8 +207,7 @@ def test_chapters_of_a_book_are_sections_with_its_date_and_publisher() -> None:
 
 
 def test_a_chapter_that_a_book_names_for_each_of_its_places_is_read_once() -> None:
-    with zipfile.ZipFile(FILES / "lamps.epub") as book:
-        parts = {name: book.read(name) for name in book.namelist()}
+    parts = unpacked("lamps.epub")
     (package,) = (name for name in parts if name.endswith(".opf"))
     parts[package] = parts[package].replace(b"</spine>", b'<itemref idref="again"/></spine>')
     chapter = re.search(rb'<item id="(ch001[^"]*)" href="([^"]*)"', parts[package])
@@ -219,6 +222,16 @@ def test_slides_are_landmarks_with_their_tables_and_notes() -> None:
     assert titles(parsed) == ["Keeping the light", "Why lamps fail", "What it costs"]
     assert "Salt on the lens\nOil that is too old\n\nNotes: Tell them about the winter of 1888" in parsed.text
     assert place(parsed, "1901 | 4,100") == ("slide", 3)
+
+
+def test_the_sections_of_a_presentation_hold_no_slides_of_their_own() -> None:
+    parts = unpacked("talk.pptx")
+    main = "ppt/presentation.xml"
+    slides = re.sub(rb' r:id="[^"]*"', b"", re.findall(rb"<p:sldIdLst>(.*?)</p:sldIdLst>", parts[main])[0])
+    sections = b'<p:extLst><p:ext uri="u"><s:section xmlns:s="urn:s">' + slides.replace(b"p:sldId", b"s:sldId")
+    sections += b"</s:section></p:ext></p:extLst></p:presentation>"
+    parts[main] = parts[main].replace(b"</p:presentation>", sections)
+    assert parse_bytes("a.pptx", packed(parts)) == read("talk.pptx")
 
 
 def letter() -> EmailMessage:
@@ -267,6 +280,12 @@ def test_a_table_without_a_column_of_text_names_its_values() -> None:
     assert parsed.remark == "rows with more fields than there are columns: 3"
 
 
+def test_nothing_beside_the_text_of_a_table_is_lost_without_a_word() -> None:
+    parsed = parse_bytes("a.csv", b"Country,Description,GDP\nMalta,,20\nNauru,An island.,1\n")
+    assert parsed.text == "Country: Malta; GDP: 20\n\nAn island."
+    assert parsed.remark == "columns that are not read: Country, GDP"
+
+
 def test_lines_of_json_are_sections_and_others_are_said_by_number() -> None:
     lines = ['{"_id": 1, "title": "Flood", "text": "It rained."}', "no json", '{"x": 1}', "", '{"body": ["A.", "B."]}']
     parsed = parse_bytes("a.jsonl", "\n".join(lines).encode())
@@ -289,6 +308,11 @@ def test_a_compressed_file_is_read_by_what_is_inside() -> None:
     assert tuple(PARSERS) == SUFFIXES
 
 
+def unpacked(name: str) -> dict[str, bytes]:
+    with zipfile.ZipFile(FILES / name) as package:
+        return {part: package.read(part) for part in package.namelist()}
+
+
 def packed(parts: dict[str, bytes]) -> bytes:
     file = io.BytesIO()
     with zipfile.ZipFile(file, "w") as package:
@@ -303,16 +327,46 @@ WORD = """<w:document xmlns:w="urn:w" xmlns:mc="urn:mc"><w:body>
 <w:ins><w:r><w:t>stands</w:t></w:r>
 </w:ins><w:r><w:rPr><w:vanish/></w:rPr><w:t>hidden</w:t></w:r><w:r><w:t>.</w:t><w:noBreakHyphen/>
 <w:instrText>PAGE</w:instrText></w:r><w:r><mc:AlternateContent><mc:Choice>BOX</mc:Choice><mc:Fallback>BOX</mc:Fallback>
-</mc:AlternateContent></w:r></w:p></w:body></w:document>""".replace(
-    "BOX", "<w:txbxContent><w:p><w:r><w:t>In a box.</w:t></w:r></w:p></w:txbxContent>"
-)
+</mc:AlternateContent></w:r></w:p></w:body></w:document>"""
+BOX = "<w:txbxContent><w:p><w:r><w:t>In a box.</w:t></w:r></w:p></w:txbxContent>"
 
 
 def test_word_s_insertions_boxes_and_controls_are_text_and_deletions_are_said() -> None:
-    parsed = parse_bytes("a.docx", packed({"word/document.xml": WORD.encode()}))
+    parsed = parse_bytes("a.docx", packed({"word/document.xml": WORD.replace("BOX", BOX).encode()}))
     assert parsed.text == "Minutes\n\nThe pier stands.‑\n\nIn a box."
     assert titles(parsed) == ["Minutes"]
     assert parsed.remark == "not read: 1 tracked deletion"
+
+
+TABLE_IN_WORD = """<w:document xmlns:w="urn:w" xmlns:mc="urn:mc"><w:body><w:tbl><w:tr><w:tc><w:p><w:r><w:t>Ice</w:t>
+<w:footnoteReference w:id="2"/><mc:AlternateContent><mc:Choice>BOX</mc:Choice><mc:Fallback>BOX</mc:Fallback>
+</mc:AlternateContent></w:r></w:p></w:tc><w:tc><w:p><w:r><w:t>4</w:t></w:r></w:p></w:tc></w:tr></w:tbl></w:body>
+</w:document>"""
+FOOTNOTES = """<w:footnotes xmlns:w="urn:w"><w:footnote w:id="2"><w:p><w:r><w:t>Until May.</w:t></w:r></w:p>
+</w:footnote></w:footnotes>"""
+
+
+def test_the_notes_and_boxes_of_a_table_in_word_follow_it_once() -> None:
+    parts = {
+        "document.xml": TABLE_IN_WORD.replace("BOX", BOX),
+        "_rels/document.xml.rels": relations("footnotes"),
+        "footnotes.xml": FOOTNOTES,
+    }
+    text = parse_bytes("a.docx", packed({f"word/{name}": part.encode() for name, part in parts.items()})).text
+    assert text == "Ice | 4\n\nIn a box.\n\nUntil May."
+
+
+OPEN = """<o:document xmlns:o="urn:o" xmlns:t="urn:t" xmlns:d="urn:d"><o:body><o:text><t:p>The pier<d:custom-shape><t:p>
+A shape.</t:p></d:custom-shape> stands.</t:p><t:table><t:table-row><t:table-cell><t:p>Ice<o:annotation><t:p>Sure?</t:p>
+</o:annotation><t:note><t:note-citation>1</t:note-citation><t:note-body><t:p>Until May.</t:p></t:note-body></t:note>
+<d:frame><d:text-box><t:p>In a box.</t:p></d:text-box></d:frame></t:p></t:table-cell><t:table-cell><t:p>4</t:p>
+</t:table-cell></t:table-row></t:table></o:text></o:body></o:document>"""
+
+
+def test_what_hangs_on_an_opendocument_s_paragraphs_is_no_word_of_theirs_and_follows_once() -> None:
+    parsed = parse_bytes("a.odt", packed({"content.xml": OPEN.encode()}))
+    assert parsed.text == "The pier stands.\n\nA shape.\n\nIce | 4\n\nUntil May.\n\nIn a box."
+    assert parsed.remark == "not read: 1 comment"
 
 
 RICH = (

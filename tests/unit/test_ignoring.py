@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
+import time
 from pathlib import Path
 
 import pytest
@@ -20,7 +21,7 @@ GIT = shutil.which("git") or ""
 FILES = ["a.txt", "b.txt", "a/a.txt", "a/b.txt", "a/b/a.txt", "b/a/b.txt", "b/c d.txt", "a/b/c/a.txt"]
 WRITTEN = (
     "a|b/|/a|a/|!a|!b/|*.txt|!a.txt|a/*|a/**|!a/b|**/b|a/**/a.txt|/*/b.txt|!*/|c d.txt|c\\ d.txt|[ab].txt|# a||!|"
-    "a.txt  |\\!a|/b/**|**|*|!/a/b/**"
+    "a.txt  |\\!a|/b/**|**|*|!/a/b/**|*.*t*|*a*?*x*|*b*/*[a-c]*.t*t|*?*?*?*"
 )
 PATTERNS = st.lists(st.sampled_from(WRITTEN.split("|")), max_size=5)
 
@@ -72,6 +73,16 @@ def test_a_line_that_is_no_pattern_is_said(corpus: Path) -> None:
     sources, skipped = scan(Corpus.of([corpus]), leave_out=NOWHERE)
     assert "zoo.txt" not in [source.path for source in sources]
     assert "line 2" in next(file.reason for file in skipped if file.path == ".dossierignore")
+
+
+def test_many_stars_take_no_time(corpus: Path) -> None:
+    (corpus / f"{'a' * 120}.txt").write_text("a")
+    (corpus / f"{'ab' * 60}.txt").write_text("b")
+    (corpus / ".gitignore").write_text("*a*a*a*a*a*b.txt\n")
+    begun = time.process_time()
+    sources, _ = scan(Corpus.of([corpus]), leave_out=NOWHERE)
+    assert time.process_time() - begun < 2
+    assert [source.path for source in sources if source.path.startswith("a")] == [f"{'a' * 120}.txt"]
 
 
 def test_a_pattern_fits_a_name_however_its_accents_are_stored(corpus: Path) -> None:

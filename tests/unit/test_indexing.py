@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 from dataclasses import replace
+from datetime import datetime, tzinfo
 from pathlib import Path
 
 import numpy as np
@@ -12,6 +13,7 @@ import pytest
 
 from dossier import Dossier, Settings, build
 from dossier.errors import BrokenIndexError, NoIndexError, StorageError
+from dossier.indexing import generations
 from dossier.indexing.dense import MOST_FLAT, Dense
 from dossier.indexing.embedding import WordsEmbedder, unit
 from dossier.indexing.generations import CURRENT, current, folder_of, open_current, publish
@@ -235,6 +237,20 @@ def test_only_the_newest_generations_are_kept(toy_index: Path, corpus: Path) -> 
         (corpus / "zoo.txt").write_text(f"Olga is {number} years old.")
         build(corpus, toy_index)
     assert len(list((toy_index / "generations").iterdir())) == 2
+
+
+def test_the_generation_that_counts_is_kept_though_the_clock_went_back(
+    toy_index: Path, corpus: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Earlier(datetime):
+        @classmethod
+        def now(cls, tz: tzinfo | None = None) -> datetime:
+            return datetime(2001, 1, 1, tzinfo=tz)
+
+    monkeypatch.setattr(generations, "datetime", Earlier)
+    (corpus / "zoo.txt").write_text("A heron stood in the reeds.")
+    report = build(corpus, toy_index, settings=Settings(model="words", kept=1))
+    assert generations.generations(toy_index) == [report.generation] == [current(toy_index)]
 
 
 FILES = ["manifest.json", "documents.jsonl", "texts.txt", "passages/spans.npy", "dense/vectors.npy", "checksums.json"]

@@ -185,14 +185,15 @@ def test_a_long_text_is_divided_in_time_that_grows_with_its_length() -> None:
         ("am 3. Oktober 2019, le 1er août 2020, el 5 de mayo de 2021", ["2019-10-03", "2020-08-01", "2021-05-05"]),
         ("il 2 giugno 1946, em 7 de setembro de 1822, 30 april 1980", ["1946-06-02", "1822-09-07", "1980-04-30"]),
         ("2026年11月21日", ["2026-11-21"]),
+        ("10 APRİL 2024, aprıl 2025", ["2024-04-10", "2025-04"]),
         ("21/11/2026, 11/21/2026, 5.5.2026", ["2026-11-21", "2026-11-21", "2026-05-05"]),
         ("04/05/2026 can be read in two ways", []),
         ("February 30th, 2019; 2019-13-01; version 1.2.2019.4", []),
         ("You may 5 times march 10 miles", []),
         ("Resolution 1325 (2000) of 2015/846, p. 12", []),
     ],
-    ids=["iso", "English", "day first", "German French Spanish", "Italian Portuguese Dutch", "Japanese", "figures",
-         "ambiguous", "impossible", "verbs", "numbers"],
+    ids=["iso", "English", "day first", "German French Spanish", "Italian Portuguese Dutch", "Japanese", "Turkish",
+         "figures", "ambiguous", "impossible", "verbs", "numbers"],
 )  # fmt: skip
 def test_dates_are_read_as_precisely_as_they_are_said(text: str, dates: list[str]) -> None:
     assert [found.iso for found in find_dates(text, 0, len(text))] == dates

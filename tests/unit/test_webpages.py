@@ -8,6 +8,7 @@ import pytest
 
 from dossier.reading.parsed import Parsed
 from dossier.reading.parsing import parse, parse_bytes
+from dossier.reading.webfacts import is_address
 
 
 def titles(parsed: Parsed) -> list[str]:
@@ -88,6 +89,17 @@ def test_the_declared_encoding_of_a_web_page_counts() -> None:
     wrong = parse_bytes("a.html", '<meta charset="ascii"><p>déjà vu'.encode())
     assert wrong.text == "déjà vu"
     assert "read as UTF-8, though it says ascii" in wrong.remark
+
+
+@pytest.mark.parametrize("name", ["utf-16", "utf-7", "unicode_escape", "cp500"])
+def test_a_page_that_declares_what_no_browser_reads_is_utf_8(name: str) -> None:
+    parsed = parse_bytes("a.html", f'<?xml version="1.0" encoding="{name}"?><p>D:\\new\\1+2AA- '.encode())
+    assert parsed.text == "D:\\new\\1+2AA-"
+    assert parsed.remark == f"read as UTF-8, though it says {name}"
+
+
+def test_half_a_surrogate_pair_is_in_no_address() -> None:
+    assert not is_address("https://a.example/\ud800")
 
 
 def test_a_self_closed_title_does_not_swallow_a_page_of_xhtml() -> None:

@@ -182,9 +182,9 @@ class _Build:
     def _read(self, found: Manifest, unreadable: list[Skipped], remarks: dict[str, str]) -> Iterator[Document]:
         """The documents of the files that can be read; the others go to ``unreadable``, remarks to ``remarks``.
 
-        Those that are the same are not read again. A file that could not be read is tried again where the limits are
-        others now, and a document of which something else is said now is read again, so that what it says of itself
-        can come back.
+        Those that are the same are not read again. A file that could not be read is tried again where that may have
+        been passing or the limits are others now, and a document of which something else is said now is read again, so
+        that what it says of itself can come back.
         """
         previous, sources = self.previous, self.sources
         known = previous.document_of if previous is not None else {}
@@ -211,7 +211,7 @@ class _Build:
                     remarks |= {one.path: one.remark} if one.remark else {}
                     yield describe(one, told.get(source.path)) if source.path in new else one
                 else:
-                    unreadable.append(Skipped(source.path, str(one), source.digest))
+                    unreadable.append(Skipped(source.path, str(one), "" if one.passing else source.digest))
         self.report(Progress("reading", len(sources), len(sources)))
 
     def _signatures(self, documents: Documents, same: Set[str]) -> Iterator[NDArray[np.uint32]]:

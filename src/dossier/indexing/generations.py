@@ -33,13 +33,11 @@ from dossier.indexing.checked import (
     remember_checked,
 )
 from dossier.indexing.disk import UNFINISHED, flush_file, flush_folder, patiently, replace_file, write_file
-from dossier.records import file_digest
+from dossier.records import CURRENT, GENERATIONS, file_digest
 
 Loaded = TypeVar("Loaded")
 Written = TypeVar("Written")
 
-CURRENT = "CURRENT"
-GENERATIONS = "generations"
 LOCK = ".lock"
 # What this module names itself, and so what it may remove.
 NAME = re.compile(r"\d{8}T\d{12}-[0-9a-f]{8}")
@@ -174,7 +172,7 @@ def publish(
         ) from error
     finally:
         shutil.rmtree(beside, ignore_errors=True)
-    _prune(index, {name, before}, keep)
+    _prune(index, name, before, keep)
     return name, written
 
 
@@ -268,14 +266,14 @@ def _unwritable(index: Path, error: OSError) -> StorageError:
     )
 
 
-def _prune(index: Path, spared: set[str], keep: int) -> None:
-    """Remove all but so many generations, the newest and those ``spared``, and what was left behind long ago.
+def _prune(index: Path, now: str, before: str, keep: int) -> None:
+    """Remove all but so many generations, and what was left behind long ago.
 
-    What can't be removed, since a reader has it open on Windows, goes with a later build. A generation loses its name
-    first, so that there is never half of one.
+    Before all the one that counts stays, then the one before it, whatever the clock says; then the newest. What can't
+    be removed, since a reader has it open on Windows, goes with a later build. A generation loses its name first, so
+    that there is never half of one.
     """
-    newest = sorted(generations(index), key=lambda name: (name in spared, name))
-    for name in newest[: -max(keep, 1)]:
+    for name in sorted(generations(index), key=lambda name: (name == now, name == before, name))[: -max(keep, 1)]:
         with suppress(OSError):
             shutil.rmtree(folder_of(index, name).rename(index / GENERATIONS / f"{UNFINISHED}{name}"))
     for path in index.glob(f"{UNFINISHED}*"):

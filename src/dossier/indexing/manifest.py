@@ -15,7 +15,7 @@ from dossier.indexing.embedding import Embedder
 from dossier.records import Corpus, Description, Duplicate, Facts, Limits, Skipped
 
 FORMAT = 12
-READING = f"4, sentencex {version('sentencex')}"
+READING = f"5, sentencex {version('sentencex')}"
 
 
 @dataclass(frozen=True)
@@ -79,7 +79,7 @@ class Manifest:
 
     @property
     def tried(self) -> dict[str, str]:
-        """The digest of each file that was read or tried, by its path."""
+        """The digest of each file that was read, or was tried and need not be again, by its path."""
         return {file.path: file.digest for file in self.skipped if file.digest} | self.digests
 
     @cached_property

@@ -7,6 +7,7 @@ can neither quote what does not stand there nor lead out of its folders.
 from __future__ import annotations
 
 import re
+import sys
 from bisect import bisect_right
 from collections.abc import Sequence
 from itertools import pairwise
@@ -70,10 +71,14 @@ def check_passages(document: Document, passages: Sequence[Passage]) -> None:
             raise ValueError(f"{said} is said to be in lines {passage.first_line} to {passage.last_line}")
 
 
-def check_path(path: str) -> None:
-    """Raise `ValueError` where a document's path could lead out of its folder."""
+def check_path(path: str, *, windows: bool = sys.platform == "win32") -> None:
+    """Raise `ValueError` where a document's path could lead out of its folder.
+
+    On Windows no name holds a backslash or a colon: they are of other folders, drives and streams.
+    """
     parts = path.split("/")
-    if not path or "\0" in path or "" in parts or ".." in parts or path[1:3] in (":/", ":\\"):
+    outward = path[1:3] in (":/", ":\\") or (windows and re.search(r"[\\:]", path))
+    if not path or "\0" in path or "" in parts or ".." in parts or outward:
         raise ValueError(f"{path!r} is no path of a document")
 
 

@@ -14,10 +14,10 @@ from dossier.indexing.checked import CHECKED, CHECKSUMS, check_file, read_digest
 from dossier.indexing.context import passage_contexts
 from dossier.indexing.disk import unsealed
 from dossier.indexing.embedding import Embedder, cosines
-from dossier.indexing.generations import CURRENT, current, folder_of, generations, open_current
+from dossier.indexing.generations import current, folder_of, generations, open_current
 from dossier.indexing.index import Index
 from dossier.indexing.seen import SEEN
-from dossier.records import Passage
+from dossier.records import CURRENT, Passage
 
 # So many passages are asked about, from the first to the last.
 ASKED = 5

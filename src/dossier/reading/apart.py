@@ -88,7 +88,7 @@ class Apart:
         try:
             worker = worker or self._start()
         except (OSError, _EndedError) as error:
-            return None, ("reason", f"no process could be started to read it ({error})")
+            return None, ("passing", f"no process could be started to read it ({error})")
         try:
             outcome = worker.call(arguments, self._limits.seconds)
             if outcome[0] != "memory":

@@ -30,6 +30,8 @@ MONTH_NAMES = (
     "december|dec|dezember|décembre|diciembre|dicembre|dezembro",
 )
 NUMBER = {name: number for number, names in enumerate(MONTH_NAMES, start=1) for name in names.split("|")}
+# Whoever looks for an "i" in any case finds these too, the letters of Turkish.
+OTHER_I = str.maketrans("İı", "ii")
 MONTH = "|".join(sorted(NUMBER, key=len, reverse=True))
 YEAR = r"(?:1[89]|20)\d\d"
 DATE = re.compile(
@@ -192,7 +194,7 @@ def _read(match: re.Match[str]) -> Found | None:
     written = named["m"]
     if written.islower() and match[0].startswith(written) and "y" not in named:
         return None  # "may 5 people come" and "march 10 miles"
-    number = int(written) if written.isdigit() else NUMBER[written.casefold()]
+    number = int(written) if written.isdigit() else NUMBER[written.translate(OTHER_I).casefold()]
     return _valid(Found(match.start(), match.end(), int(named.get("y", 0)), number, int(named.get("d", 0))))
 
 

@@ -182,8 +182,9 @@ class _Reader:
         if isinstance(given, date):
             return (given.date() if isinstance(given, datetime) else given).isoformat()
         written = str(given) if isinstance(given, (str, int)) else ""
-        if given == "" or (DATE.fullmatch(written) and iso_date(written)):
-            return written
+        day = iso_date(written) if DATE.fullmatch(written) else ""
+        if given == "" or day:
+            return day
         self._faults.append(f'{where}: the date {given!r} is none; write "2026-11-21", "2026-11" or "2026".')
         return ""
 

@@ -11,6 +11,7 @@ from typing import cast
 
 from dossier.errors import UnreadableError
 from dossier.reading.apart import Apart
+from dossier.reading.formats import COMPRESSED
 from dossier.reading.markdown import parse_markdown
 from dossier.reading.parsing import parse, parser_for
 from dossier.reading.plaintext import parse_plain
@@ -49,9 +50,9 @@ def read_document(corpus: Corpus, path: str) -> Document:
 
 
 def _plain(path: str, file: Path) -> bool:
-    """Whether a file may be parsed in this process."""
+    """Whether a file may be parsed in this process; nobody knows how large one is that is compressed."""
     try:
-        return parser_for(path) in PLAIN and file.stat().st_size <= MODERATE
+        return parser_for(path) in PLAIN and file.suffix.lower() != COMPRESSED and file.stat().st_size <= MODERATE
     except OSError:
         return True
 
@@ -67,4 +68,5 @@ def _judged(outcome: Outcome) -> Document | UnreadableError:
     kind, value = outcome
     if kind == "value":
         return cast("Document", value)
-    return UnreadableError(value if kind == "reason" else "reading it needed more memory than there is")
+    reason = "reading it needed more memory than there is" if kind == "memory" else value
+    return UnreadableError(reason, passing=kind != "reason")

@@ -8,7 +8,17 @@ from typing import TYPE_CHECKING
 
 from dossier.reading.manuscript import Manuscript
 from dossier.reading.numbering import Numbering
-from dossier.reading.office import SYMBOLS, children, counted, main_part, not_read, open_office, title_of, write_row
+from dossier.reading.office import (
+    SYMBOLS,
+    children,
+    counted,
+    main_part,
+    not_read,
+    open_office,
+    paragraphs_of,
+    title_of,
+    write_row,
+)
 from dossier.reading.package import Package, attribute, tag_of
 from dossier.reading.parsed import Parsed
 
@@ -26,8 +36,8 @@ def parse_docx(data: bytes) -> Parsed:
     """The text of a Word document: a section for each heading, paragraphs counted, rows of tables as lines.
 
     Headings and items of lists begin with the number or the bullet that Word shows. Footnotes, endnotes and text boxes
-    follow the paragraph they hang on. Headers and footers are furniture at the end. Deleted and hidden text is left
-    out; deletions, comments and embedded files are said in the remark.
+    follow the paragraph they hang on, or its table. Headers and footers are furniture at the end. Deleted and hidden
+    text is left out; deletions, comments and embedded files are said in the remark.
     """
     package = open_office(data)
     part = main_part(package, "word/document.xml")
@@ -97,6 +107,10 @@ class _Docx:
         else:
             if self.manuscript.write(text, glue="\n" if label and self.listed else "\n\n"):
                 self.listed = bool(label)
+        self._hanging(paragraph)
+
+    def _hanging(self, paragraph: _Element) -> None:
+        """Write the text boxes and notes that hang on a paragraph."""
         for box in _boxes(paragraph):
             self._blocks(box)
         for reference in paragraph.iter("{*}footnoteReference", "{*}endnoteReference"):
@@ -121,10 +135,14 @@ class _Docx:
             if write_row(self.manuscript, map(self._cell_text, row), first=first):
                 first = False
         self.listed = False
+        for row in rows:
+            for cell in row:
+                for paragraph in paragraphs_of(cell):
+                    self._hanging(paragraph)
 
     def _cell_text(self, cell: _Element) -> str:
         """The paragraphs of a cell in one line; a number may be all that one holds."""
-        return " ".join(f"{self.numbering.label(paragraph)} {_text(paragraph)}" for paragraph in cell.iter("{*}p"))
+        return " ".join(f"{self.numbering.label(paragraph)} {_text(paragraph)}" for paragraph in paragraphs_of(cell))
 
 
 def _table_of(row: _Element) -> _Element | None:

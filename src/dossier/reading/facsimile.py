@@ -81,7 +81,7 @@ def facsimile_apart(file: Path, digest: str, page: int, quote: str, limits: Limi
     with Apart(_facsimile_of_file, limits) as apart:
         kind, value = apart.submit(file, digest, page, quote).result()
     if kind != "value":
-        raise UnreadableError(value if kind == "reason" else "drawing it needed more memory than there is")
+        raise UnreadableError("drawing it needed more memory than there is" if kind == "memory" else value)
     return cast("Facsimile", value)
 
 

@@ -10,7 +10,7 @@ from dossier.errors import InputError
 from dossier.reading.describing import DESCRIPTION
 from dossier.reading.formats import unsupported
 from dossier.reading.ignoring import IGNORE_FILES, Patterns, ignored, read_patterns
-from dossier.records import Corpus, Skipped, Source, file_digest
+from dossier.records import CURRENT, GENERATIONS, Corpus, Skipped, Source, file_digest
 
 # The tag of a Windows folder that stands for another one.
 JUNCTION = 0xA0000003
@@ -24,9 +24,9 @@ def scan(
     """The files that can be read, with the digests of their bytes, and everything else; both in order of their paths.
 
     Not read, and said, are hidden files and folders (their names begin with a dot), what a ``.gitignore`` or
-    ``.dossierignore`` leaves out, links to folders, links out of the corpus, and the folder ``leave_out``. A link to a
-    file of the corpus is read as that file. ``digest`` is the SHA-256 of the file of a path. Raises `InputError` where
-    a folder of the corpus is missing.
+    ``.dossierignore`` leaves out, links to folders, links out of the corpus, the folder ``leave_out`` and any other
+    index. A link to a file of the corpus is read as that file. ``digest`` is the SHA-256 of the file of a path. Raises
+    `InputError` where a folder of the corpus is missing.
     """
     for _, folder in corpus.folders:
         check_folder(folder)
@@ -112,7 +112,10 @@ def _reason_to_skip(
     if entry.is_dir(follow_symlinks=False):
         if getattr(entry.stat(follow_symlinks=False), "st_reparse_tag", 0) == JUNCTION:
             return "a junction to a folder, which is not followed"
-        return apart.get(Path(entry.path).resolve()) or ignored(f"{path}/", rules) or None
+        folder = Path(entry.path)
+        if reason := apart.get(folder.resolve()) or ignored(f"{path}/", rules):
+            return reason
+        return "another index" if (folder / CURRENT).is_file() and (folder / GENERATIONS).is_dir() else None
     if reason := ignored(path, rules):
         return reason
     if entry.is_dir():

@@ -12,6 +12,8 @@ from pathspec.patterns.gitignore.spec import GitIgnoreSpecPattern
 
 # Of two files in one folder, the patterns of the later have the last word.
 IGNORE_FILES = (".gitignore", ".dossierignore")
+# A star in an expression of pathspec's, and what stands between it and the next star in the same part of a path.
+STAR = re.compile(r"\[\^/\]\*((?:\[\^/\](?!\*)|[^/])*?)(?=\[\^/\]\*)")
 
 
 @dataclass(frozen=True)
@@ -55,7 +57,7 @@ def read_patterns(folder: Path, file: str) -> Patterns:
             continue
         if found.include is not None and found.regex is not None:
             place = f"{file}, line {number}"
-            patterns.append(Pattern(written.strip(), place, re.compile(found.regex.pattern), found.include))
+            patterns.append(Pattern(written.strip(), place, _compiled(found.regex.pattern), found.include))
     return Patterns(file, file[: file.rfind("/") + 1], tuple(patterns), tuple(unclear))
 
 
@@ -95,6 +97,16 @@ def exact_path(pattern: str) -> str:
     """The path of which `exact_pattern` made a pattern; empty where it made none such."""
     path = re.sub(r"\\(.)", r"\1", pattern.removeprefix("/"))
     return path if exact_pattern(path) == pattern else ""
+
+
+def _compiled(expression: str) -> re.Pattern[str]:
+    """An expression for what it was for, but which tries one place for each star that another one follows: the first.
+
+    There is no need of others, since the next star takes any rest; many stars would take longer than anybody waits.
+    """
+    return re.compile(
+        STAR.sub(lambda star: f"(?=(?P<at{star.start()}>[^/]*?{star[1]}))(?P=at{star.start()})", expression)
+    )
 
 
 def _is_own_file(file: Path) -> bool:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from dossier.errors import UnreadableError
 from dossier.reading.manuscript import Manuscript
 from dossier.reading.odtlists import Item, Lists
-from dossier.reading.office import counted, not_read, write_row
+from dossier.reading.office import counted, not_read, paragraphs_of, write_row
 from dossier.reading.package import DUBLIN_CORE, Package, attribute, tag_of
 from dossier.reading.parsed import Parsed
 
@@ -16,10 +16,11 @@ if TYPE_CHECKING:
     from lxml.etree import _Element
 
 SPOKEN = {"tab": "\t", "line-break": "\n"}
+# Any shape may hold a text (OpenDocument 1.3, 10.3).
+SHAPES = ("custom-shape", "rect", "circle", "ellipse", "line", "polyline", "polygon", "regular-polygon", "path")
+BOXES = frozenset(("text-box", "connector", "caption", "measure", *SHAPES))
 # Not part of the text: what was deleted, what hangs on a paragraph and is written after it, what is not printed.
-NOT_TEXT = frozenset(
-    ("annotation", "note", "text-box", "tracked-changes", "ruby-text", "hidden-text", "title", "desc", "number")
-)
+NOT_TEXT = BOXES | {"annotation", "note", "tracked-changes", "ruby-text", "hidden-text", "title", "desc", "number"}
 MOST_SPACES = 100
 MOST_IN_CELL = 3
 
@@ -28,7 +29,8 @@ def parse_odt(data: bytes) -> Parsed:
     """The text of an OpenDocument text: a section for each heading, paragraphs counted, rows of tables as lines.
 
     Headings and items of lists begin with their number or bullet. Notes and text boxes follow the paragraph they hang
-    on. Headers and footers are furniture at the end. Deletions, comments and embedded objects are said in the remark.
+    on, or its table. Headers and footers are furniture at the end. Deletions, comments and embedded objects are said in
+    the remark.
     """
     package = Package(data)
     if "META-INF/manifest.xml" in package and b"encryption-data" in package.read("META-INF/manifest.xml"):
@@ -99,7 +101,7 @@ class _Odt:
                     self.blocks(inside, item=self.lists.item(inside, item, counts))
             elif tag == "frame" or (tag not in NOT_TEXT and attribute(child, "display") != "none"):
                 self.blocks(child, item=item)
-            elif tag == "text-box":
+            elif tag in BOXES:
                 self.blocks(child)
 
     def _hanging(self, paragraph: _Element) -> None:
@@ -108,7 +110,7 @@ class _Odt:
         while waiting:
             for child in waiting.pop(0):
                 tag = tag_of(child)
-                if tag == "text-box":
+                if tag in BOXES:
                     self.blocks(child)
                 elif tag == "note":
                     for body in child.iterfind("{*}note-body"):
@@ -132,12 +134,12 @@ class _Odt:
             return
         first = True
         for row in rows:
-            texts = (" ".join(_text(paragraph) for paragraph in cell.iter("{*}p", "{*}h")) for cell in row)
+            texts = (" ".join(_text(paragraph) for paragraph in paragraphs_of(cell)) for cell in row)
             if write_row(self.manuscript, texts, first=first):
                 first = False
         self.listed = False
         for cell in cells:
-            for paragraph in cell.iter("{*}p"):
+            for paragraph in paragraphs_of(cell):
                 self._hanging(paragraph)
 
 

@@ -1,4 +1,4 @@
-"""What Word's and PowerPoint's files have in common: one of two alternatives, rows of tables, what is not read."""
+"""What office files have in common: one of two alternatives, rows of tables, what is not read."""
 
 from __future__ import annotations
 
@@ -47,6 +47,13 @@ def children(element: _Element) -> Iterator[_Element]:
                 yield from children(choice)
         else:
             yield child
+
+
+def paragraphs_of(cell: _Element) -> Iterator[_Element]:
+    """The paragraphs of a cell, not those in the notes, comments and boxes that hang on them."""
+    for paragraph in cell.iter("{*}p", "{*}h"):
+        if next(paragraph.iterancestors("{*}p", "{*}h", cell.tag)) is cell:
+            yield paragraph
 
 
 def write_row(manuscript: Manuscript, cells: Iterable[str], *, first: bool) -> bool:

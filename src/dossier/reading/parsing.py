@@ -78,9 +78,9 @@ def parse(folder: Path, path: str) -> Document:
     try:
         data = (folder / path).read_bytes()
     except OSError as error:
-        raise UnreadableError(f"it can't be opened: {error.strerror}") from error
+        raise UnreadableError(f"it can't be opened: {error.strerror}", passing=True) from error
     except MemoryError as error:
-        raise UnreadableError("it is larger than the memory that is free") from error
+        raise UnreadableError("it is larger than the memory that is free", passing=True) from error
     parsed = parse_bytes(path, data)
     furniture = merged([*parsed.furniture, *furniture_spans(parsed.text)])
     if not without(parsed.text, furniture).strip():

@@ -34,7 +34,7 @@ def parse_pptx(data: bytes) -> Parsed:
     root = package.xml(part)
     if tag_of(root) != "presentation":
         raise UnreadableError(f"its main part is a {tag_of(root)!r}, not a presentation")
-    for number, entry in enumerate(root.iter("{*}sldId"), 1):
+    for number, entry in enumerate(root.iterfind("{*}sldIdLst/{*}sldId"), 1):
         _, name = related.get(entry.get(f"{RELATIONSHIP}id") or "", ("", ""))
         slide = package.xml(name)
         manuscript.mark("slide", number)

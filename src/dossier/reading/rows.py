@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from dossier.reading.isodate import iso_date
 from dossier.reading.manuscript import Manuscript
@@ -15,6 +15,12 @@ DATES = ("date", "published", "date_published", "publication_date", "published_a
 def text_field(names: list[str]) -> str | None:
     """Which of some fields holds the text, by its name; None where none does."""
     return _first(names, TEXTS)
+
+
+def left_out(names: list[str], text: str) -> list[str]:
+    """Which of some fields are not read where one holds the text: all but that, the title and the date."""
+    read = (text, _first(names, TITLES), _first(names, DATES))
+    return [name for name in names if name not in read]
 
 
 def write_row(manuscript: Manuscript, number: int, fields: Mapping[str, str], text: str | None) -> bool:
@@ -38,12 +44,12 @@ def write_row(manuscript: Manuscript, number: int, fields: Mapping[str, str], te
     return True
 
 
-def said(numbers: list[int], what: str) -> str:
-    """``2 lines are not JSON: 3, 9``, with the first few numbers; empty for none."""
-    if not numbers:
+def said(which: Sequence[object], what: str) -> str:
+    """``lines that are not JSON: 3, 9``, with the first few numbers or names; empty for none."""
+    if not which:
         return ""
-    first = ", ".join(map(str, numbers[:5]))
-    return f"{what}: {first}{f' … ({len(numbers)} in all)' if len(numbers) > 5 else ''}"
+    first = ", ".join(map(str, which[:5]))
+    return f"{what}: {first}{f' … ({len(which)} in all)' if len(which) > 5 else ''}"
 
 
 def _first(names: list[str], wanted: tuple[str, ...]) -> str | None:

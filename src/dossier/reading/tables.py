@@ -9,7 +9,7 @@ from dossier.errors import UnreadableError
 from dossier.reading.manuscript import Manuscript
 from dossier.reading.parsed import Parsed
 from dossier.reading.plaintext import decode
-from dossier.reading.rows import said, text_field, write_row
+from dossier.reading.rows import left_out, said, text_field, write_row
 
 LONGEST_FIELD = 64 << 20
 DELIMITERS = ",;\t|"
@@ -20,8 +20,9 @@ def parse_csv(data: bytes) -> Parsed:
     """The rows of a table, each a section and numbered as a spreadsheet numbers it; the first names the columns.
 
     Where a column is called text, content, body or the like, its text is the row's, under the title and the date of
-    columns of such a name. Otherwise a row reads ``name: value; name: value``. The delimiter is the one that divides
-    the first lines most evenly. Rows with more fields than names are said in the remark.
+    columns of such a name. Without such a column, or a text in it, a row reads ``name: value; name: value``. The
+    delimiter is the one that divides the first lines most evenly. Columns beside the text that are not read, and rows
+    with more fields than names, are said in the remark.
     """
     return _table(data, "")
 
@@ -47,12 +48,14 @@ def _table(data: bytes, delimiter: str) -> Parsed:
             if names is None:
                 names = _distinct(values)
                 column = text_field(names)
+                manuscript.remark(said(left_out(names, column) if column else [], "columns that are not read"))
                 continue
             if len(values) > len(names):
                 longer.append(number)
             more = [f"column {place}" for place in range(len(names) + 1, len(values) + 1)]
             padded = [*values, *[""] * (len(names) - len(values))]
-            write_row(manuscript, number, dict(zip([*names, *more], padded, strict=True)), column)
+            fields = dict(zip([*names, *more], padded, strict=True))
+            write_row(manuscript, number, fields, column if column is not None and fields[column].strip() else None)
     except csv.Error as error:
         raise UnreadableError(f"it is no table: line {reader.line_num}: {error}") from error
     manuscript.remark(said(longer, "rows with more fields than there are columns"))

@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 # Browsers and SingleFile note where they saved a page from in a comment.
 SAVED_FROM = re.compile(r"<!--\s*(?:saved from url=\(\d+\)|Page saved with SingleFile\s+url:\s*)(\S+)")
 HEAD = 20_000
+ADDRESS = re.compile(
+    r"https?://[^\s/\"<>\\^`{|}\x00-\x1f\ud800-\udfff]+[^\s\"<>\\^`{|}\x00-\x1f\ud800-\udfff]*", re.IGNORECASE
+)
 DATES = (
     "article:published_time",
     "og:published_time",
@@ -68,9 +71,7 @@ def web_facts(root: _Element, html: str) -> WebFacts:
 
 def is_address(text: str) -> bool:
     """Whether a text is an address on the web: http or https, a host, and nothing that no address holds."""
-    return (
-        re.fullmatch(r"https?://[^\s/\"<>\\^`{|}\x00-\x1f]+[^\s\"<>\\^`{|}\x00-\x1f]*", text, re.IGNORECASE) is not None
-    )
+    return ADDRESS.fullmatch(text) is not None
 
 
 def first_time(element: _Element) -> str:

@@ -37,6 +37,11 @@ SELF_CLOSED = re.compile(rf"<(?!(?:{VOID})[\s/>])([A-Za-z][^\s/<>]*)(?=[\s/])([^
 DECLARED = re.compile(
     rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([\w.:-]+)|<\?xml[^>]{0,100}?encoding\s*=\s*["']([\w.:-]+)""", re.I
 )
+# What a browser reads (https://encoding.spec.whatwg.org), by Python's names; what declares UTF-16 is UTF-8 to it.
+WEB = re.compile(
+    r"utf-8|ascii|iso8859-\d+|cp(866|874|932|949|125\d)|koi8-[ru]|mac-(roman|cyrillic)|tis-620|gb\w+|big5\w*|euc_(jp|kr)"
+    r"|iso2022_jp|shift_jis"
+)
 HEAD = 4096
 SPACE = re.compile(r"[ \t\n\r\f]+")
 PERMALINKS = frozenset("#¶§🔗")  # of headings, shown under the mouse alone
@@ -62,7 +67,7 @@ def parse_webpage(data: bytes) -> Parsed:
 def decode_html(data: bytes) -> tuple[str, str]:
     """The text of some HTML and a remark on its encoding: that of a byte order mark, else the declared one, else ours.
 
-    A declared encoding that the bytes do not fit is set aside, with a remark, unless they are UTF-8.
+    A declared encoding that the bytes do not fit, or that is none of the web, is set aside with a remark.
     """
     if data.startswith((codecs.BOM_UTF8, *(mark for mark, _ in MARKS))):
         return decode(data)
@@ -74,11 +79,12 @@ def decode_html(data: bytes) -> tuple[str, str]:
     if b"\0" in data:
         raise UnreadableError("it holds NUL bytes, so it is not a web page")
     try:
-        text = data.decode(name)
+        if WEB.fullmatch(codecs.lookup(name).name):
+            return data.decode(name), ""
     except (LookupError, ValueError):
-        text, remark = decode(data)
-        return text, remark or f"read as UTF-8, though it says {name}"
-    return text, ""
+        pass
+    text, remark = decode(data)
+    return text, remark or f"read as UTF-8, though it says {name}"
 
 
 def html_root(html: str) -> _Element | None:

@@ -18,8 +18,9 @@ from typing import Any, BinaryIO, Literal
 
 from dossier.errors import UnreadableError
 
-# What became of a call: its value, the reason why there is none, or that there was not enough memory for it.
-Outcome = tuple[Literal["value", "reason", "memory"], Any]
+# What became of a call: its value, the reason why there is none, such a reason that may be passing, or that there was
+# not enough memory for it.
+Outcome = tuple[Literal["value", "reason", "passing", "memory"], Any]
 
 # Where nobody is left to end a call that takes too long, it is ended after so many seconds more.
 GRACE = 5.0
@@ -30,7 +31,7 @@ def attempt(function: Callable[..., Any], arguments: tuple[Any, ...]) -> Outcome
     try:
         return "value", function(*arguments)
     except UnreadableError as error:
-        return "reason", str(error)
+        return "passing" if error.passing else "reason", str(error)
     except MemoryError:
         return "memory", None
     except Exception as error:  # a reader has met what nobody foresaw; the other files can still be read
