@@ -109,9 +109,10 @@ def test_a_page_has_an_address_of_the_sixth_version_too(serve: Serve, corpus: Pa
     assert fetched(f"{town}/config", Host="evil.example").status == 400
 
 
-def test_a_page_stays_on_this_machine_where_the_environment_names_no_other_place(serve: Serve, corpus: Path) -> None:
+def test_a_page_stays_on_this_machine_whatever_the_environment_says(serve: Serve, corpus: Path) -> None:
+    proxies = {"HTTP_PROXY": "http://192.0.2.1:9", "NO_PROXY": "intranet.example", "no_proxy": ""}
     empty = {"GRADIO_SERVER_NAME": ""}  # as docker-compose hands on what is not set
-    town = serve("-m", "dossier", "serve", "corpus", folder=corpus.parent, DOSSIER_MODEL="words", **empty)
+    town = serve("-m", "dossier", "serve", "corpus", folder=corpus.parent, DOSSIER_MODEL="words", **proxies, **empty)
     assert fetched(f"{town}/config", Host="evil.example").status == 400
 
 

@@ -51,6 +51,7 @@ def serve(
     port = _port(os.environ.get("GRADIO_SERVER_PORT") if port is None else port)
     named = os.environ.pop("GRADIO_SERVER_NAME", "")  # Gradio would look for a free port there, but not by IPv6
     place = (host or named or "127.0.0.1").strip("[]")
+    _ask_no_proxy(place)
     login = _login(place, os.environ)
     metrics = _metrics(login, os.environ)
     allowance = Allowance.read(os.environ, loopback=place in LOOPBACK)
@@ -77,6 +78,13 @@ def serve(
     name = printable(opening.description().title) or "dossier"
     print(f"{name} is open at {address} (stop it with Ctrl+C)", file=sys.stderr)  # noqa: T201
     page.block_thread()
+
+
+def _ask_no_proxy(place: str) -> None:
+    """Let no proxy be asked for the page: Gradio looks whether it is there, and would send that to another host."""
+    kept = os.environ.get("no_proxy") or os.environ.get("NO_PROXY", "")  # of two that differ the lower case counts
+    hosts = ",".join(filter(None, (kept, *sorted(LOOPBACK), place)))
+    os.environ.update({"no_proxy": hosts, "NO_PROXY": hosts})
 
 
 def _watch(opening: Opening) -> None:
