@@ -113,7 +113,7 @@ class Opening:
         """Take note of a build, of which there is no report if it failed, and open what it made."""
         self.metrics.built(report)
         if report is not None:
-            self.report = report
+            self.report, self.error = report, ""
             with contextlib.suppress(DossierError):
                 self.metrics.opened(Dossier.open(self.index))
 
