@@ -136,6 +136,22 @@ def test_what_can_not_be_done_is_said_in_one_line(
     assert printed.err.count("\n") == 1
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="there is no /dev/full there")
+def test_output_that_nobody_takes_is_given_up_and_a_full_disk_is_said(toy_index: Path) -> None:
+    command = [sys.executable, "-m", "dossier", "search", "bridge", "--index", str(toy_index)]
+    variables = {name: value for name, value in os.environ.items() if name != "PYTHONUNBUFFERED"}
+    reader, closed = os.pipe()
+    os.close(reader)
+    ends = []
+    for output in (closed, os.open("/dev/full", os.O_WRONLY)):
+        found = subprocess.run(
+            command, stdout=output, stderr=subprocess.PIPE, encoding="utf-8", check=False, env=variables
+        )
+        os.close(output)
+        ends.append((found.returncode, found.stderr))
+    assert ends == [(0, ""), (1, "dossier: [Errno 28] No space left on device\n")]
+
+
 @pytest.mark.parametrize("arguments", [[], ["nonsense"], ["ask"], ["build", "--max-tokens", "many"]])
 def test_wrong_usage_ends_with_two(arguments: list[str]) -> None:
     with pytest.raises(SystemExit) as stop:
