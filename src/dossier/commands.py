@@ -158,9 +158,10 @@ def run_mcp(options: argparse.Namespace) -> None:
     """Answer a desktop assistant, which starts this itself (MCP)."""
     try:
         from dossier.assistant import speak
-    except ModuleNotFoundError as error:
-        missing = f"The package {error.name!r}, through which assistants are answered, is not installed."
-        raise InputError(f"{missing} Type: pip install mcp") from None
+    except ImportError as error:
+        package = str(error.name).partition(".")[0]
+        missing = f"The package {package!r}, through which assistants are answered, is not installed or too old."
+        raise InputError(f'{missing} Type: pip install "mcp>=2.1,<3"') from None
     if sys.stdin.isatty():
         print("dossier: waiting for an assistant on standard input (stop it with Ctrl+C)", file=sys.stderr)
     speak(Path(options.index).resolve())

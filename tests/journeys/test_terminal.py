@@ -8,6 +8,7 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
@@ -150,6 +151,17 @@ def test_output_that_nobody_takes_is_given_up_and_a_full_disk_is_said(toy_index:
         os.close(output)
         ends.append((found.returncode, found.stderr))
     assert ends == [(0, ""), (1, "dossier: [Errno 28] No space left on device\n")]
+
+
+def test_a_package_of_assistants_that_is_too_old_is_said_in_one_line(
+    toy_index: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.delitem(sys.modules, "dossier.assistant", raising=False)
+    monkeypatch.setitem(sys.modules, "mcp.server", ModuleType("mcp.server"))
+    assert main(["mcp", "--index", str(toy_index)]) == 1
+    said, wanted, _ = capsys.readouterr().err.split('"')
+    assert said.endswith("is not installed or too old. Type: pip install ")
+    assert f'mcp = ["{wanted}"]' in (Path(__file__).parents[2] / "pyproject.toml").read_text("utf-8")
 
 
 @pytest.mark.parametrize("arguments", [[], ["nonsense"], ["ask"], ["build", "--max-tokens", "many"]])
