@@ -96,7 +96,10 @@ def test_a_thumb_and_a_note_are_kept_shown_again_and_taken_back(page: Page, town
     expect(page.locator("#chat .spoken")).to_have_text("Kept beside the index, sent nowhere.")
     note = thumbs.get_by_label("A note, if you like")
     note.fill('<img src=x> "which" year?')
+    note.evaluate("one => { one.dataset.old = 1; }")
     note.press("Enter")
+    expect(page.locator("#chat [data-old]")).to_have_count(0)
+    expect(note).to_be_focused()
     assert audit(page) == []
     up.click()
     expect(up).to_have_attribute("aria-pressed", "true")
