@@ -7,7 +7,7 @@ from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from conftest import PATIENCE, Serve, ask
+from conftest import PATIENCE, Serve, ask, box
 from playwright.sync_api import Browser, Page, expect
 from test_craft import audit
 
@@ -84,6 +84,25 @@ def test_a_question_is_limited_by_keyboard_and_its_link_says_so(page: Page, town
     page.get_by_role("button", name="Remove: letters/").press("Enter")
     page.get_by_role("button", name="Remove: Dated from 1870-05").press("Enter")
     expect(ask(page, QUESTION).locator(".limited")).to_have_count(0)
+
+
+def test_of_two_turns_that_are_alike_the_one_that_was_clicked_changes(page: Page, town: str) -> None:
+    page.goto(town)
+    ask(page, QUESTION)
+    second = ask(page, QUESTION)
+    second.get_by_role("button", name="Edit the question").click()
+    field = second.get_by_label("Edit the question")
+    field.fill("Who asked for a bridge?")
+    field.dispatch_event("keydown", {"key": "Enter", "isComposing": True})  # as an input method has it
+    expect(field).to_be_visible()
+    box(page).fill("Who")
+    field.press("Enter")
+    expect(page.locator("#chat .question")).to_have_text([QUESTION, "Who asked for a bridge?"])
+    expect(second).to_have_attribute("data-ended", "")
+    expect(second).to_be_focused()
+    second.press("Tab")
+    expect(second.get_by_role("button", name="Edit the question")).to_be_focused()
+    expect(box(page)).to_have_value("Who")
 
 
 def test_a_thumb_and_a_note_are_kept_shown_again_and_taken_back(page: Page, town: str, folder: Path) -> None:
