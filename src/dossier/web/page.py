@@ -54,7 +54,7 @@ def page(opening: Opening, *, uploads: int) -> gr.Blocks:
         return picture.look(asked, _language(request))
 
     def reply(question: object, session: Session, bounds: object, request: gr.Request) -> Iterator[Update]:
-        yield from replies(opening, Inquiry.of(question, bounds), session, session.talk, request)
+        yield from replies(opening, Inquiry.of(question, bounds), session, session.talk, request, typed=True)
 
     def revise(session: Session, bounds: object, request: gr.Request, event: gr.EventData) -> Iterator[Update]:
         before = session.talk
