@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 from dossier.overview import PathLike, status
@@ -9,6 +10,8 @@ from dossier.overview import PathLike, status
 Json = dict[str, Any]
 # What only means something on the machine that answers.
 PRIVATE = {"file", "folder", "folders", "index"}
+# What may be a folder of that machine; then its own name is told, and not where it is.
+MODELS = {"embedder", "reader"}
 
 
 def files(index: PathLike) -> list[Json]:
@@ -36,6 +39,15 @@ def public(value: Any) -> Any:
     A document's path is called ``file``, as in gold questions: Gradio would take a ``path`` for a file to download.
     """
     if isinstance(value, dict):
-        kept = {name: public(item) for name, item in value.items() if name not in PRIVATE}
+        kept = {
+            name: _unplaced(item) if name in MODELS else public(item)
+            for name, item in value.items()
+            if name not in PRIVATE
+        }
         return {"file" if name == "path" else name: item for name, item in kept.items()}
     return [public(item) for item in value] if isinstance(value, list) else value
+
+
+def _unplaced(name: Any) -> Any:
+    """The name of a model; of one in a folder, that folder's own name."""
+    return Path(name).name if isinstance(name, str) and Path(name).is_absolute() else name

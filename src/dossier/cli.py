@@ -9,7 +9,7 @@ import signal
 import sys
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 from dossier.commands import (
     DONE,
@@ -41,14 +41,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
     _speak_unicode()
     try:
         with _stopped_when_told():
-            return options.run(options) or DONE
+            status = options.run(options) or DONE
+            print(end="", flush=True)  # or it would fail only as Python ends, with a message of its own
+            return status
     except DossierError as error:
         print(f"dossier: {printable(str(error))}", file=sys.stderr)
         return FAILED
     except BrokenPipeError:  # whoever read the output has seen enough
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _write_no_more()
     except OSError as error:
         print(f"dossier: {printable(str(error))}", file=sys.stderr)
+        _write_no_more()
         return FAILED
     except KeyboardInterrupt:
         print("dossier: interrupted; the index is as it was.", file=sys.stderr)
@@ -206,6 +209,12 @@ def _stopped_when_told() -> Iterator[None]:
         yield
     finally:
         signal.signal(signal.SIGTERM, before)
+
+
+def _write_no_more() -> None:
+    """Give up what could not be written: Python would try once more as it ends."""
+    with suppress(OSError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _speak_unicode() -> None:

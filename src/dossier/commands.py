@@ -6,6 +6,7 @@ import argparse
 import json
 import shutil
 import sys
+from codecs import BOM_UTF16_BE, BOM_UTF16_LE
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -126,11 +127,12 @@ def run_replay(options: argparse.Namespace) -> int:
 
 
 def _given(file: str) -> str:
-    """What stands in a file, or is piped in where its name is a dash."""
+    """What stands in a file, or is piped in where its name is a dash; Windows PowerShell writes UTF-16."""
     try:
-        return sys.stdin.read() if file == "-" else Path(file).read_text(encoding="utf-8-sig")
+        given = sys.stdin.buffer.read() if file == "-" else Path(file).read_bytes()
+        return given.decode("utf-16" if given.startswith((BOM_UTF16_LE, BOM_UTF16_BE)) else "utf-8-sig")
     except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or "it is not UTF-8"
+        reason = getattr(error, "strerror", None) or "it is neither UTF-8 nor UTF-16"
         raise InputError(
             f"{file!r} can't be read ({reason}). Give a file of JSON, or - for what is piped in."
         ) from None
@@ -156,9 +158,10 @@ def run_mcp(options: argparse.Namespace) -> None:
     """Answer a desktop assistant, which starts this itself (MCP)."""
     try:
         from dossier.assistant import speak
-    except ModuleNotFoundError as error:
-        missing = f"The package {error.name!r}, through which assistants are answered, is not installed."
-        raise InputError(f"{missing} Type: pip install mcp") from None
+    except ImportError as error:
+        package = str(error.name).partition(".")[0]
+        missing = f"The package {package!r}, through which assistants are answered, is not installed or too old."
+        raise InputError(f'{missing} Type: pip install "mcp>=2.1,<3"') from None
     if sys.stdin.isatty():
         print("dossier: waiting for an assistant on standard input (stop it with Ctrl+C)", file=sys.stderr)
     speak(Path(options.index).resolve())

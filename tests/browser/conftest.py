@@ -63,7 +63,7 @@ def serving(log: Path) -> Iterator[Serve]:
     """Start commands that serve the page, wait until each answers, and give its address; all end with the body."""
     running: list[subprocess.Popen[bytes]] = []
 
-    def start(*command: str | Path, folder: Path, **environment: str) -> str:
+    def start(*command: str | Path, folder: Path, host: str = "127.0.0.1", **environment: str) -> str:
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             port = str(free.getsockname()[1])
@@ -72,7 +72,7 @@ def serving(log: Path) -> Iterator[Serve]:
             running.append(
                 subprocess.Popen([sys.executable, *command], cwd=folder, env=variables, stdout=output, stderr=output)
             )
-        address = f"http://127.0.0.1:{port}"
+        address = f"http://{host}:{port}"
         for _ in range(300):
             try:
                 urlopen(address, timeout=5).close()  # the address is ours

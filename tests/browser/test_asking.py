@@ -7,7 +7,7 @@ from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from conftest import PATIENCE, Serve, ask
+from conftest import PATIENCE, Serve, ask, box
 from playwright.sync_api import Browser, Page, expect
 from test_craft import audit
 
@@ -43,9 +43,22 @@ def test_a_question_is_limited_by_keyboard_and_its_link_says_so(page: Page, town
     documents.fill("nowhere")
     documents.press("Enter")
     expect(documents).to_have_attribute("aria-invalid", "true")
+    expect(documents).to_be_focused()
+    said = page.locator("#limits").get_by_role("status")
+    expect(said).to_have_text("nowhere: No document or folder has this name.")
     documents.fill("letters/")
-    documents.press("Enter")
+    documents.press("Tab")
     expect(page.get_by_role("button", name="Remove: letters/")).to_be_visible()
+    expect(said).to_be_empty()
+    documents.press_sequentially("somewhere")
+    documents.press("Tab")
+    expect(said).to_have_text("somewhere: No document or folder has this name.")
+    expect(page.get_by_label("Dated from")).to_be_focused()
+    documents.fill("bridge.txt")
+    page.get_by_role("button", name="Done").click()
+    expect(documents).to_be_hidden()
+    page.get_by_role("button", name="Remove: bridge.txt").press("Enter")
+    toggle.press("Enter")
     page.get_by_label("Dated before").fill("soon")
     page.get_by_label("Dated from").fill("1870-05")
     page.get_by_label("Dated from").press("Tab")
@@ -73,6 +86,25 @@ def test_a_question_is_limited_by_keyboard_and_its_link_says_so(page: Page, town
     expect(ask(page, QUESTION).locator(".limited")).to_have_count(0)
 
 
+def test_of_two_turns_that_are_alike_the_one_that_was_clicked_changes(page: Page, town: str) -> None:
+    page.goto(town)
+    ask(page, QUESTION)
+    second = ask(page, QUESTION)
+    second.get_by_role("button", name="Edit the question").click()
+    field = second.get_by_label("Edit the question")
+    field.fill("Who asked for a bridge?")
+    field.dispatch_event("keydown", {"key": "Enter", "isComposing": True})  # as an input method has it
+    expect(field).to_be_visible()
+    box(page).fill("Who")
+    field.press("Enter")
+    expect(page.locator("#chat .question")).to_have_text([QUESTION, "Who asked for a bridge?"])
+    expect(second).to_have_attribute("data-ended", "")
+    expect(second).to_be_focused()
+    second.press("Tab")
+    expect(second.get_by_role("button", name="Edit the question")).to_be_focused()
+    expect(box(page)).to_have_value("Who")
+
+
 def test_a_thumb_and_a_note_are_kept_shown_again_and_taken_back(page: Page, town: str, folder: Path) -> None:
     page.goto(town)
     thumbs = ask(page, QUESTION).locator(".thumbs")
@@ -83,7 +115,10 @@ def test_a_thumb_and_a_note_are_kept_shown_again_and_taken_back(page: Page, town
     expect(page.locator("#chat .spoken")).to_have_text("Kept beside the index, sent nowhere.")
     note = thumbs.get_by_label("A note, if you like")
     note.fill('<img src=x> "which" year?')
+    note.evaluate("one => { one.dataset.old = 1; }")
     note.press("Enter")
+    expect(page.locator("#chat [data-old]")).to_have_count(0)
+    expect(note).to_be_focused()
     assert audit(page) == []
     up.click()
     expect(up).to_have_attribute("aria-pressed", "true")

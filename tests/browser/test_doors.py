@@ -101,6 +101,21 @@ def test_a_page_with_a_login_shows_nothing_without_it(serve: Serve, corpus: Path
     assert "4 questions a minute" in met[-1].text
 
 
+@pytest.mark.parametrize("host", ["::1", "[::1]"])
+def test_a_page_has_an_address_of_the_sixth_version_too(serve: Serve, corpus: Path, host: str) -> None:
+    command = ("-m", "dossier", "serve", "corpus", "--host", host)
+    town = serve(*command, folder=corpus.parent, host="[::1]", DOSSIER_MODEL="words", GRADIO_SERVER_NAME="::1")
+    assert fetched(f"{town}/config").status == 200
+    assert fetched(f"{town}/config", Host="evil.example").status == 400
+
+
+def test_a_page_stays_on_this_machine_whatever_the_environment_says(serve: Serve, corpus: Path) -> None:
+    proxies = {"HTTP_PROXY": "http://192.0.2.1:9", "NO_PROXY": "intranet.example", "no_proxy": ""}
+    empty = {"GRADIO_SERVER_NAME": ""}  # as docker-compose hands on what is not set
+    town = serve("-m", "dossier", "serve", "corpus", folder=corpus.parent, DOSSIER_MODEL="words", **proxies, **empty)
+    assert fetched(f"{town}/config", Host="evil.example").status == 400
+
+
 @pytest.mark.parametrize(("host", "user"), [("0.0.0.0", ""), ("127.0.0.1", "ada")])  # noqa: S104
 def test_a_page_that_others_can_reach_demands_a_login(corpus: Path, host: str, user: str) -> None:
     environment = {**os.environ, "DOSSIER_USER": user, "DOSSIER_PASSWORD": "", "DOSSIER_MODEL": "words"}

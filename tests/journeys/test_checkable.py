@@ -39,6 +39,19 @@ def test_a_quote_stands_while_nobody_touches_its_place(saved: str, corpus: Path,
     assert verdicts(saved, toy_index)[QUOTE] == ("stands", "bridge.txt, line 1")
 
 
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-8-sig", "utf-8", "cp1252"])
+def test_a_saved_answer_may_be_redirected_by_any_shell(
+    saved: str, toy_index: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], encoding: str
+) -> None:
+    file = tmp_path / "answer.json"
+    file.write_bytes(json.dumps({"name": "Rød"} | json.loads(saved), ensure_ascii=False).encode(encoding))
+    command = [sys.executable, "-m", "dossier", "check", "-", "--index", str(toy_index)]
+    piped = subprocess.run(command, input=file.read_bytes(), capture_output=True, check=False)
+    readable = encoding != "cp1252"
+    assert main(["check", str(file), "--index", str(toy_index)]) == piped.returncode == (not readable)
+    assert ("it is neither UTF-8 nor UTF-16" in capsys.readouterr().err) is not readable
+
+
 def test_a_quote_that_moved_is_found_in_its_file_or_in_another(saved: str, corpus: Path, toy_index: Path) -> None:
     text = (corpus / "bridge.txt").read_text()
     (corpus / "bridge.txt").write_text("A new beginning.\n\n" + text)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -52,6 +53,18 @@ def test_what_is_said_of_a_document_stands_in_its_citations_and_exports(
     assert '<a href="https://lindby.example/bridge?a=1&amp;b=2" rel=' in html
     assert json.loads(data)["corpus"] == "The <town>"
     assert json.loads(data)["answers"][0]["citations"][0]["author"] == "Bo Holm"
+
+
+def test_what_is_saved_names_a_model_but_not_where_it_is(corpus: Path, toy_index: Path) -> None:
+    answer = ask(QUESTION, index=toy_index)
+    assert answer.provenance is not None
+    models = {"embedder": str(corpus / "e5"), "reader": "minilm"}
+    provenance = replace(answer.provenance, recipe=answer.provenance.recipe | models)
+    kept = keep([replace(answer, provenance=provenance)], "JSON", "en", "The town")
+    assert kept is not None
+    recipe = json.loads(kept.text)["answers"][0]["provenance"]["recipe"]
+    assert (recipe["embedder"], recipe["reader"]) == ("e5", "minilm")
+    assert str(corpus) not in kept.text
 
 
 def test_a_changed_description_is_noticed_and_costs_no_more_than_it_must(

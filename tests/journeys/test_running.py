@@ -22,6 +22,7 @@ from dossier import Dossier, Settings, build
 from dossier.cli import main
 from dossier.indexing.generations import current
 from dossier.upkeep import verify, watch
+from dossier.web.opening import Opening
 
 TOY = Settings(model="words")
 
@@ -116,6 +117,16 @@ def test_a_folder_that_is_taken_away_is_waited_for(
     shutil.copytree(watched.with_name("away"), watched)
     (watched / "heron.txt").write_text("A heron stood in the reeds.")
     assert eventually(lambda: "heron.txt" in Dossier.open(toy_index).index.manifest.digests)
+
+
+def test_a_build_that_ends_well_takes_back_that_the_first_one_failed(corpus: Path, tmp_path: Path) -> None:
+    opening = Opening(corpus.with_name("town"), tmp_path / "index", TOY)
+    opening.start()
+    assert opening.wait(60)
+    assert "There is no folder" in opening.error
+    corpus.rename(corpus.with_name("town"))
+    opening.built(build(opening.folder, opening.index, settings=TOY))  # as whoever watches does
+    assert opening.error == ""
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="there is no SIGTERM there")

@@ -8,6 +8,7 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
@@ -134,6 +135,33 @@ def test_what_can_not_be_done_is_said_in_one_line(
     assert printed.err.startswith("dossier: ")
     assert message in printed.err
     assert printed.err.count("\n") == 1
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there is no /dev/full there")
+def test_output_that_nobody_takes_is_given_up_and_a_full_disk_is_said(toy_index: Path) -> None:
+    command = [sys.executable, "-m", "dossier", "search", "bridge", "--index", str(toy_index)]
+    variables = {name: value for name, value in os.environ.items() if name != "PYTHONUNBUFFERED"}
+    reader, closed = os.pipe()
+    os.close(reader)
+    ends = []
+    for output in (closed, os.open("/dev/full", os.O_WRONLY)):
+        found = subprocess.run(
+            command, stdout=output, stderr=subprocess.PIPE, encoding="utf-8", check=False, env=variables
+        )
+        os.close(output)
+        ends.append((found.returncode, found.stderr))
+    assert ends == [(0, ""), (1, "dossier: [Errno 28] No space left on device\n")]
+
+
+def test_a_package_of_assistants_that_is_too_old_is_said_in_one_line(
+    toy_index: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.delitem(sys.modules, "dossier.assistant", raising=False)
+    monkeypatch.setitem(sys.modules, "mcp.server", ModuleType("mcp.server"))
+    assert main(["mcp", "--index", str(toy_index)]) == 1
+    said, wanted, _ = capsys.readouterr().err.split('"')
+    assert said.endswith("is not installed or too old. Type: pip install ")
+    assert f'mcp = ["{wanted}"]' in (Path(__file__).parents[2] / "pyproject.toml").read_text("utf-8")
 
 
 @pytest.mark.parametrize("arguments", [[], ["nonsense"], ["ask"], ["build", "--max-tokens", "many"]])

@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from dossier import Dossier, Settings
 from dossier.errors import DossierError
 from dossier.reading.folder import scan
 from dossier.reading.parsing import parse
 from dossier.records import Corpus, Duplicate
+from dossier.reports import Progress
+from dossier.web.cards import answer_html
 from dossier.web.counts import COUNTED, count, figure, size_text
+from dossier.web.map import Map
+from dossier.web.opening import Opening, stage_text
 from dossier.web.reasons import duplicate_text, reason_html
 from dossier.web.texts import LANGUAGES, TEXTS
 
@@ -26,6 +32,20 @@ def test_one_and_several_and_none_are_said_as_they_are_in_each_language() -> Non
     assert [count(language, "passages", 1) for language in LANGUAGES] == ["1 passage", "1 passage", "1 pasaje"]
     assert [figure(language, 1234.5, 1) for language in LANGUAGES] == ["1,234.5", "1\u202f234,5", "1234,5"]
     assert [size_text(language, 12_345_678) for language in LANGUAGES] == ["12.3 MB", "12,3 Mo", "12,3 MB"]
+
+
+def test_numbers_are_written_as_they_are_in_each_language(toy: Dossier, tmp_path: Path) -> None:
+    hit = replace(toy.search("Who built the old bridge?")[0], score=0.5)
+    answer = replace(toy.ask("Who built the old bridge?"), hits=(hit,))
+    answer = replace(answer, citations=answer.citations[:1], quoted=(), text="")
+    card = answer_html(answer, [""], [""], "fr", thumbs=" ", reader=False)
+    assert "score 0,50" in card
+    assert not re.findall(r"<dd>\d\.", card)
+    assert stage_text(Progress("reading", 1234, 56_789), "es") == "lectura (1234 / 56\u202f789)"
+    nowhere = Opening(tmp_path / "none", tmp_path / "none", Settings(model="words"))
+    nowhere.start()
+    assert nowhere.wait(60)
+    assert Map(nowhere).look(None, "fr")["notice"].startswith("Il n’y a pas de dossier")
 
 
 def test_every_text_has_the_same_names_in_every_language() -> None:

@@ -69,9 +69,9 @@ def test_an_address_leads_to_its_sentence_and_to_nothing_else(toy: Dossier) -> N
 
 @pytest.mark.parametrize(
     ("header", "language"),
-    [("fr-CA,fr;q=0.9,en;q=0.8", "fr"), ("de,es;q=0.5,en;q=0.7", "en"), ("", "en"), ("es;q=x,fr", "fr")],
+    [("fr-CA,fr;q=0.9,en;q=0.8", "fr"), ("en;q=0.7,es", "es"), ("ca,es;q=0.8", "en"), ("", "en"), ("es;q=x,fr", "fr")],
 )
-def test_a_browser_is_answered_in_the_language_it_prefers(header: str, language: str) -> None:
+def test_a_browser_is_answered_in_the_language_it_prefers_as_the_page_around_is(header: str, language: str) -> None:
     assert language_of({"accept-language": header}) == language
 
 

@@ -94,6 +94,13 @@ def test_questions_asked_before_and_while_others_are_asked_again_come_after_them
     assert changes["start"] == 0
 
 
+def test_only_a_question_that_was_typed_empties_the_box(opening: Opening) -> None:
+    for typed in (True, False):
+        session = Session()
+        boxes = [update[2] for update in replies(opening, MILL, session, session.talk, REQUEST, typed=typed)]
+        assert any(isinstance(box, gr.Textbox) and "value" in box.constructor_args for box in boxes) is typed
+
+
 def test_nobody_waits_for_questions_that_somebody_has_given_up(opening: Opening) -> None:
     session = Session()
     session.kept = [MILL, LETTERS]

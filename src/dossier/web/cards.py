@@ -8,7 +8,7 @@ from dataclasses import asdict
 
 from dossier.answers import Answer, Citation, Hit, State
 from dossier.escaping import printable
-from dossier.web.counts import count
+from dossier.web.counts import count, figure
 from dossier.web.inquiry import Inquiry
 from dossier.web.texts import say, say_date, say_place
 
@@ -160,11 +160,11 @@ def _passage(hit: Hit) -> str:
 
 
 def _reasons(hit: Hit, language: str) -> str:
-    score = say(language, "score", score=f"{hit.score:.2f}")
+    score = say(language, "score", score=figure(language, hit.score, 2))
     shared = ", ".join(hit.shared)
     reason = say(language, "shares", words=shared) if shared else say(language, "by_meaning")
     parts = "".join(
-        f"<div><dt>{say(language, f'part_{name}')}</dt><dd>{part:.2f}</dd></div>"
+        f"<div><dt>{say(language, f'part_{name}')}</dt><dd>{figure(language, part, 2)}</dd></div>"
         for name, part in asdict(hit.parts).items()
         if part
     )

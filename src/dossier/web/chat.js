@@ -29,11 +29,12 @@ document.addEventListener('dossier:turns', ({ detail }) => {
     if (!item) {
       item = document.createElement('li');
       item.className = 'turn';
+      item.tabIndex = -1;
       turns.append(item);
     }
-    if (item.drawn !== turn.html) item.innerHTML = turn.html;
-    item.drawn = turn.html;
     item.toggleAttribute('data-ended', turn.ended);
+    if (item.drawn !== turn.html) redraw(item, turn.html);
+    item.drawn = turn.html;
     if (turn.ended && turn.spoken) spoken.textContent = turn.spoken;
   });
   welcome.hidden = turns.children.length > 0;
@@ -51,13 +52,22 @@ function restore(last) {
   trigger('input', at === null ? shared : { ...shared, at });
 }
 
-// A thumb that was clicked keeps the keyboard, and a note is asked for where there was none.
+// What had the keyboard has it again once it is drawn anew, or its turn has while that is not to be seen.
+function redraw(part, drawn) {
+  const all = () => [...part.querySelectorAll('a, button, input, summary, textarea')];
+  const at = all().indexOf(document.activeElement);
+  part.innerHTML = drawn;
+  if (at < 0) return;
+  const again = all()[at];
+  const next = again?.checkVisibility({ visibilityProperty: true }) ? again : part.closest('.turn');
+  next.focus({ preventScroll: true });
+}
+
+// A note is asked for where there was none.
 function judged(found) {
   const thumbs = turns.children[found.turn]?.querySelector('.thumbs');
   if (!thumbs) return;
-  const focused = thumbs.querySelector(':focus')?.dataset.verdict;
-  thumbs.innerHTML = found.thumbs;
-  if (focused) thumbs.querySelector(`[data-verdict="${focused}"]`).focus();
+  redraw(thumbs, found.thumbs);
   spoken.textContent = found.spoken;
 }
 
@@ -111,7 +121,7 @@ element.addEventListener('submit', (event) => {
 });
 
 element.addEventListener('keydown', (event) => {
-  if (!event.target.matches('.edit-form textarea')) return;
+  if (!event.target.matches('.edit-form textarea') || event.isComposing) return; // what is being composed is not written yet
   if (event.key === 'Escape') edit(event.target.closest('.turn'), false);
   if (event.key === 'Enter' && !event.shiftKey) {
     event.preventDefault();

@@ -21,7 +21,7 @@ POLICY = "; ".join(
     )
 )
 # The addresses on which nobody but this machine can reach the page.
-LOOPBACK = {None, "", "localhost", "127.0.0.1", "::1"}
+LOOPBACK = {"localhost", "127.0.0.1", "::1"}
 HEADERS = {
     "Content-Security-Policy": POLICY,
     "X-Content-Type-Options": "nosniff",

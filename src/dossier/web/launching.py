@@ -36,14 +36,14 @@ SESSIONS = 500
 def launch(
     opening: Opening,
     *,
-    host: str | None,
+    host: str,
     port: int | None,
     login: Login,
     metrics: Login | bool,
     allowance: Allowance,
     editable: bool,
 ) -> tuple[gr.Blocks, str]:
-    """The running page and its address. It listens on the loopback address unless another host is named.
+    """The running page and its address; it listens on the ``host`` alone.
 
     ``login`` is a user and a password that everybody must give, or None where the page is open to whoever reaches it;
     ``metrics`` likewise, or whether there are any. In an ``editable`` page documents can be added and left out.
@@ -56,7 +56,7 @@ def launch(
     queue = blocks._queue
     opening.metrics.queue(lambda: len(queue), lambda: sum(len(jobs or ()) for jobs in queue.active_jobs))
     _, address, _ = blocks.launch(
-        server_name=host,
+        server_name=f"[{host}]" if ":" in host else host,
         server_port=port,
         share=False,
         run_history=False,
@@ -79,7 +79,7 @@ def launch(
             "routes": [Route("/healthz", _health(opening)), *_metrics(opening, metrics)],
             "middleware": [
                 Middleware(SafeHeaders),
-                *_host_check(host or os.environ.get("GRADIO_SERVER_NAME")),
+                *_host_check(host),
                 Middleware(OwnPagesOnly),
                 Middleware(Guard, blocks=blocks, allowance=allowance, uploads=uploads, metrics=opening.metrics),
             ],
@@ -126,7 +126,7 @@ def _is_login(given: str, login: tuple[str, str]) -> bool:
     return scheme.lower() == "basic" and compare_digest(found, ":".join(login).encode())
 
 
-def _host_check(host: str | None) -> list[Middleware]:
+def _host_check(host: str) -> list[Middleware]:
     """On the loopback address, a check that the page is asked for by its own name.
 
     Without it any web site could have its own name point here, and read the documents through a visitor's browser.

@@ -4,9 +4,11 @@ const panel = element.querySelector('.panel');
 const chips = element.querySelector('.chips');
 const places = element.querySelector('datalist');
 const field = panel.elements.in;
+const unknown = element.querySelector('.warning');
 const remove = panel.querySelector('[data-remove]').dataset.remove;
 let documents = [];
 let typed = 0;
+let taking = null;
 
 function open(wanted) {
   panel.hidden = !wanted;
@@ -58,17 +60,20 @@ async function suggest() {
   return found.known;
 }
 
-// A name is taken once it is one: chosen from the list, or typed and left.
-async function take() {
+// A name is taken once it is one: chosen from the list, or typed and left. Of any other it is said that it is none.
+function take() {
+  taking ??= taken().finally(() => { taking = null; }); // whoever leaves by a button takes it twice
+  return taking;
+}
+
+async function taken() {
   const path = field.value.trim();
   const known = !path || (await suggest());
   if (field.value.trim() !== path) return false;
   field.setCustomValidity(known ? '' : field.dataset.unknown);
   field.setAttribute('aria-invalid', !known);
-  if (!known) {
-    field.reportValidity();
-    return false;
-  }
+  unknown.textContent = known ? '' : `${path}: ${field.dataset.unknown}`;
+  if (!known) return false;
   if (path && !documents.includes(path)) documents = [...documents, path];
   field.value = '';
   tell();
@@ -79,17 +84,21 @@ toggle.addEventListener('click', () => open(panel.hidden));
 field.addEventListener('input', (event) => {
   field.setCustomValidity('');
   field.removeAttribute('aria-invalid');
+  unknown.textContent = '';
   const chosen = !event.inputType || event.inputType === 'insertReplacementText';
   if (chosen && [...places.options].some((option) => option.value === field.value)) take();
   else suggest();
 });
+field.addEventListener('change', take);
 for (const name of ['after', 'before']) panel.elements[name].addEventListener('change', tell);
 panel.addEventListener('submit', async (event) => {
   event.preventDefault();
   const more = document.activeElement === field && field.value.trim();
-  if (!(await take()) || more) return;
-  open(false);
-  document.querySelector('#question textarea').focus();
+  if (!(await take())) field.reportValidity();
+  else if (!more) {
+    open(false);
+    document.querySelector('#question textarea').focus();
+  }
 });
 panel.addEventListener('keydown', (event) => {
   if (event.key !== 'Escape') return;

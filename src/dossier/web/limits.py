@@ -18,7 +18,8 @@ def limits_shell(language: str) -> str:
     """The form in which documents and dates are given, and the line that shows them."""
     return (
         f'<div class="limits-line"><button type="button" class="toggle" aria-expanded="false" '
-        f'aria-controls="limits-panel">{say(language, "limit")}</button><ul class="chips"></ul></div>'
+        f'aria-controls="limits-panel">{say(language, "limit")}</button><ul class="chips"></ul>'
+        '<span class="warning" role="status"></span></div>'
         '<form id="limits-panel" class="panel" hidden>'
         f'<label class="wide">{say(language, "limit_documents")} <input name="in" list="limits-places" '
         f'autocomplete="off" maxlength="1000" placeholder="{say(language, "limit_hint")}" '

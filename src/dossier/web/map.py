@@ -16,8 +16,10 @@ from dossier.errors import DossierError
 from dossier.escaping import printable
 from dossier.records import Passage, place_of
 from dossier.reports import Picture
+from dossier.web.counts import figure
 from dossier.web.opening import Opening
 from dossier.web.places import Place, find_place
+from dossier.web.reasons import say_reason
 from dossier.web.texts import say, say_date, say_place
 from dossier.web.timeline import timeline
 
@@ -57,7 +59,7 @@ class Map:
                 return {"busy": True, "notice": say(language, "preparing")}
             dossier = self._opening.dossier()
         except DossierError as error:
-            return {"busy": not self._opening.wait(0), "notice": str(error)}
+            return {"busy": not self._opening.wait(0), "notice": say_reason(language, str(error))}
         drawn = self._drawn(dossier)
         if not drawn.done():
             return {"busy": True, "notice": say(language, "map_drawing")}
@@ -119,8 +121,10 @@ def _draw(dossier: Dossier, picture: Future[Picture | None]) -> None:
 def _notice(shown: int, total: int, picture: Picture | None, language: str) -> str:
     """What to know of a map before looking at it; empty where it shows everything."""
     if picture is None:
-        return say(language, "map_few", count=total)
-    return say(language, "map_drawn", shown=f"{shown:,}", total=f"{total:,}") if shown < total else ""
+        return say(language, "map_few", count=figure(language, total))
+    if shown == total:
+        return ""
+    return say(language, "map_drawn", shown=figure(language, shown), total=figure(language, total))
 
 
 def _hues(dossier: Dossier) -> dict[str, int]:

@@ -17,6 +17,7 @@ from dossier.records import Description
 from dossier.reports import BuildReport, Progress
 from dossier.settings import Settings
 from dossier.stages import Watch, watched
+from dossier.web.counts import figure
 from dossier.web.metrics import Metrics
 from dossier.web.texts import TEXTS, say
 
@@ -113,7 +114,7 @@ class Opening:
         """Take note of a build, of which there is no report if it failed, and open what it made."""
         self.metrics.built(report)
         if report is not None:
-            self.report = report
+            self.report, self.error = report, ""
             with contextlib.suppress(DossierError):
                 self.metrics.opened(Dossier.open(self.index))
 
@@ -181,5 +182,6 @@ def _outcome(found: object) -> str:
 
 def stage_text(progress: Progress, language: str) -> str:
     """What a build is doing, in words."""
-    part = f" ({progress.done:,} / {progress.total:,})" if progress.total > 1 else ""
+    done, total = figure(language, progress.done), figure(language, progress.total)
+    part = f" ({done} / {total})" if progress.total > 1 else ""
     return (say(language, progress.stage) if progress.stage in TEXTS else progress.stage) + part

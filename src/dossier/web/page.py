@@ -14,7 +14,7 @@ from dossier.errors import DossierError
 from dossier.escaping import printable
 from dossier.records import Description
 from dossier.web.cards import safe
-from dossier.web.chat import Conversation, Session, Turn, asked_before
+from dossier.web.chat import Conversation, Session, asked_before
 from dossier.web.counts import count
 from dossier.web.doors import open_doors
 from dossier.web.inquiry import Inquiry
@@ -54,14 +54,13 @@ def page(opening: Opening, *, uploads: int) -> gr.Blocks:
         return picture.look(asked, _language(request))
 
     def reply(question: object, session: Session, bounds: object, request: gr.Request) -> Iterator[Update]:
-        yield from replies(opening, Inquiry.of(question, bounds), session, session.talk, request)
+        yield from replies(opening, Inquiry.of(question, bounds), session, session.talk, request, typed=True)
 
     def revise(session: Session, bounds: object, request: gr.Request, event: gr.EventData) -> Iterator[Update]:
         before = session.talk
-        turn, question = _turn(before, event), _said(event).get("question")
-        kept = before.turns if turn is None else before.turns[: before.turns.index(turn)]
-        inquiry = Inquiry.of(question, bounds if turn is None else turn.inquiry.data)
-        yield from replies(opening, inquiry, session, Conversation(kept), request)
+        at, question = _turn(before, event), _said(event).get("question")
+        inquiry = Inquiry.of(question, bounds if at is None else before.turns[at].inquiry.data)
+        yield from replies(opening, inquiry, session, Conversation(before.turns[:at]), request)
 
     def suggest(typed: object) -> dict[str, object]:
         try:
@@ -70,11 +69,12 @@ def page(opening: Opening, *, uploads: int) -> gr.Blocks:
             return {"html": "", "known": True}  # the question itself says what is wrong
 
     def judge(session: Session, request: gr.Request, event: gr.EventData) -> Any:
-        turn = _turn(session.talk, event)
-        if turn is None or turn.answer is None or not turn.ended:
+        talk = session.talk
+        at = _turn(talk, event)
+        if at is None or (turn := talk.turns[at]).answer is None or not turn.ended:
             return gr.skip()
         shown, spoken = thumb(opening.index, turn.answer, _said(event), _who(request), _language(request))
-        return {"thumbs": shown, "turn": session.talk.turns.index(turn), "spoken": spoken}
+        return {"thumbs": shown, "turn": at, "spoken": spoken}
 
     def begin(stored: object, session: Session, request: gr.Request) -> Any:
         wanted = dict(request.query_params)
@@ -170,10 +170,10 @@ def _said(event: gr.EventData) -> dict[str, Any]:
     return event._data if isinstance(event._data, dict) else {}
 
 
-def _turn(talk: Conversation, event: gr.EventData) -> Turn | None:
-    """The turn of a conversation that something was done to; None where that is none of them."""
+def _turn(talk: Conversation, event: gr.EventData) -> int | None:
+    """The number of the turn of a conversation that something was done to; None where that is none of them."""
     at = _said(event).get("turn")
-    return talk.turns[at] if isinstance(at, int) and 0 <= at < len(talk.turns) else None
+    return at if isinstance(at, int) and 0 <= at < len(talk.turns) else None
 
 
 def _who(request: gr.Request) -> str:

@@ -19,20 +19,28 @@ NOTHING: Update = gr.skip(), gr.skip(), gr.skip(), gr.skip()
 
 
 def replies(
-    opening: Opening, inquiry: Inquiry | None, session: Session, before: Conversation, request: gr.Request
+    opening: Opening,
+    inquiry: Inquiry | None,
+    session: Session,
+    before: Conversation,
+    request: gr.Request,
+    *,
+    typed: bool = False,
 ) -> Iterator[Update]:
     """What changes while a question is answered; nothing where it is none, or once its run is over.
 
-    ``before`` is what stays of the session's conversation.
+    ``before`` is what stays of the session's conversation. Only one that was ``typed`` into the box leaves it empty:
+    there may be half of another.
     """
     if inquiry is None:
         yield NOTHING
         return
+    left = {"value": ""} if typed else {}
     if session.put_off(inquiry):
-        yield gr.skip(), session, gr.Textbox(value=""), gr.skip()
+        yield gr.skip(), session, gr.Textbox(**left), gr.skip()
         return
     over, run = session.begin()
-    box: Any = gr.Textbox(value="", submit_btn=False, stop_btn=True)
+    box: Any = gr.Textbox(**left, submit_btn=False, stop_btn=True)
     kept: Any = [*before.questions, inquiry.data]  # at once, so that it is there after a reload that does not await it
     for changes in _changes(opening, inquiry, session, run, before, request):
         yield changes | {"over": over}, session, box, kept

@@ -49,7 +49,9 @@ def serve(
     """
     os.environ.update(SILENCE)
     port = _port(os.environ.get("GRADIO_SERVER_PORT") if port is None else port)
-    place = host or os.environ.get("GRADIO_SERVER_NAME")
+    named = os.environ.pop("GRADIO_SERVER_NAME", "")  # Gradio would look for a free port there, but not by IPv6
+    place = (host or named or "127.0.0.1").strip("[]")
+    _ask_no_proxy(place)
     login = _login(place, os.environ)
     metrics = _metrics(login, os.environ)
     allowance = Allowance.read(os.environ, loopback=place in LOOPBACK)
@@ -71,11 +73,18 @@ def serve(
     if watch:
         Thread(target=_watch, args=(opening,), name="watching", daemon=True).start()
     page, address = launch(
-        opening, host=host, port=port, login=login, metrics=metrics, allowance=allowance, editable=editable
+        opening, host=place, port=port, login=login, metrics=metrics, allowance=allowance, editable=editable
     )
     name = printable(opening.description().title) or "dossier"
     print(f"{name} is open at {address} (stop it with Ctrl+C)", file=sys.stderr)  # noqa: T201
     page.block_thread()
+
+
+def _ask_no_proxy(place: str) -> None:
+    """Let no proxy be asked for the page: Gradio looks whether it is there, and would send that to another host."""
+    kept = os.environ.get("no_proxy") or os.environ.get("NO_PROXY", "")  # of two that differ the lower case counts
+    hosts = ",".join(filter(None, (kept, *sorted(LOOPBACK), place)))
+    os.environ.update({"no_proxy": hosts, "NO_PROXY": hosts})
 
 
 def _watch(opening: Opening) -> None:
@@ -87,7 +96,7 @@ def _watch(opening: Opening) -> None:
     watch(opening.folder, opening.index, settings=opening.settings, stop=Event(), built=opening.built)
 
 
-def _login(host: str | None, environment: Mapping[str, str]) -> tuple[str, str] | None:
+def _login(host: str, environment: Mapping[str, str]) -> tuple[str, str] | None:
     """The user and the password that the page asks for; none on the loopback address unless they are set."""
     user, password = environment.get("DOSSIER_USER", ""), environment.get("DOSSIER_PASSWORD", "")
     if user and password:

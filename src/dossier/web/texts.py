@@ -199,7 +199,10 @@ def say_date(language: str, dated: str) -> str:
 
 
 def language_of(headers: Mapping[str, str]) -> str:
-    """The language that a browser prefers of those the page speaks (its header Accept-Language); English otherwise."""
+    """The language that a browser prefers (its header Accept-Language) if the page speaks it; English otherwise.
+
+    What the browser itself puts in a language is in that one too: it does not look at the next.
+    """
     weighed: list[tuple[float, str]] = []
     for part in headers.get("accept-language", "").split(",")[:20]:
         tag, _, weight = part.partition(";q=")
@@ -207,4 +210,5 @@ def language_of(headers: Mapping[str, str]) -> str:
             weighed.append((-float(weight or 1), tag.strip().lower().split("-")[0]))
         except ValueError:
             continue
-    return next((tag for _, tag in sorted(weighed, key=lambda item: item[0]) if tag in LANGUAGES), LANGUAGES[0])
+    _, preferred = min(weighed, key=lambda item: item[0], default=(0, ""))
+    return preferred if preferred in LANGUAGES else LANGUAGES[0]

@@ -11,6 +11,7 @@ from datetime import date
 from dossier.dossier import Dossier
 from dossier.records import Document, Passage, Section
 from dossier.web.cards import safe
+from dossier.web.counts import figure
 from dossier.web.places import Place
 from dossier.web.texts import say, say_date
 
@@ -67,14 +68,14 @@ def timeline(dossier: Dossier, hues: dict[str, int], language: str) -> str:
         shown = placed[:: math.ceil(len(placed) / SHOWN)]
         parts.append(_line(shown, hues, language))
         if len(shown) < len(placed):
-            parts.append(_note(say(language, "timeline_shown", shown=len(shown), total=f"{len(placed):,}")))
+            parts.append(_shown(len(shown), len(placed), language))
     if yearless:
         chosen = yearless[:: math.ceil(len(yearless) / SHOWN)]
         rows = "".join(f"<li>{_link(one, hues, language)}</li>" for one in chosen)
         parts.append(f'<h4>{say(language, "yearless")}</h4><ol class="yearless">{rows}</ol>')
         if len(chosen) < len(yearless):
-            parts.append(_note(say(language, "timeline_shown", shown=len(chosen), total=f"{len(yearless):,}")))
-    parts.append(_note(say(language, "undated", count=f"{sections:,}")) if sections else "")
+            parts.append(_shown(len(chosen), len(yearless), language))
+    parts.append(_note(say(language, "undated", count=figure(language, sections))) if sections else "")
     return "".join(parts)
 
 
@@ -146,6 +147,10 @@ def _month(number: int) -> int:
     """The first day of a month."""
     year, month = divmod(number, 12)
     return date(year, month + 1, 1).toordinal() if year <= date.max.year else date.max.toordinal() + 1
+
+
+def _shown(shown: int, total: int, language: str) -> str:
+    return _note(say(language, "timeline_shown", shown=figure(language, shown), total=figure(language, total)))
 
 
 def _note(text: str) -> str:
