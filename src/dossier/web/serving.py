@@ -9,6 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 from threading import Event, Thread
 from typing import TYPE_CHECKING
+from urllib.request import getproxies
 
 from dossier.errors import InputError
 from dossier.escaping import printable
@@ -82,6 +83,8 @@ def serve(
 
 def _ask_no_proxy(place: str) -> None:
     """Let no proxy be asked for the page: Gradio looks whether it is there, and would send that to another host."""
+    for scheme, proxy in getproxies().items():  # those of the system count no more once the environment names any
+        os.environ.setdefault(f"{scheme}_proxy", proxy)
     kept = os.environ.get("no_proxy") or os.environ.get("NO_PROXY", "")  # of two that differ the lower case counts
     hosts = ",".join(filter(None, (kept, *sorted(LOOPBACK), place)))
     os.environ.update({"no_proxy": hosts, "NO_PROXY": hosts})
