@@ -113,11 +113,15 @@ class Duplicate:
 
 @dataclass(frozen=True)
 class Skipped:
-    """A file or folder that was not read, and why; with the SHA-256 of its bytes if there is no need to try again."""
+    """A file or folder that was not read, and why; with the SHA-256 of its bytes if there is no need to try again.
+
+    What was ``passing`` lay with the machine, and is tried again by the next build.
+    """
 
     path: str
     reason: str
     digest: str = ""
+    passing: bool = False
 
 
 @dataclass(frozen=True)

@@ -233,9 +233,13 @@ def test_a_failure_of_the_moment_is_not_remembered(
 @pytest.mark.skipif(sys.platform != "linux", reason="elsewhere there is no limit")
 def test_a_file_that_takes_too_much_memory_costs_itself_only(corpus: Path, tmp_path: Path) -> None:
     (corpus / "huge.txt").write_text("A line of a very large file.\n" * 2_000_000)
+    with (corpus / "larger.txt").open("wb") as file:
+        file.truncate(200 << 20)
     report = build(corpus, tmp_path / "index", settings=TOY.changed(megabytes_per_file=64))
-    assert reasons(report)["huge.txt"] == "reading it needed more than 64 MB"
+    for name in ("huge.txt", "larger.txt"):
+        assert reasons(report)[name] == "reading it needed more than 64 MB"
     assert report.documents == 3
+    assert build(corpus, tmp_path / "index").generation == report.generation
 
 
 @pytest.mark.parametrize("value", [0, -1, float("nan"), float("inf"), "60"])

@@ -34,6 +34,7 @@ def talk(dossier: Dossier, *questions: str) -> Answer:
         ("What was the reason?", "What was the reason? (old bridge)"),
         ("What did she build?", "What did she build? (old bridge, Ada Lind)"),
         ("Who was there?", "Who was there? (old bridge)"),
+        ("Were the wood and the stone for it local?", "Were the wood and the stone for it local? (old bridge)"),
         ("Was that in 1871?", "Was that in 1871? (old bridge)"),
         ("What was the reason she gave?", "What was the reason she gave? (old bridge, Ada Lind)"),
     ],

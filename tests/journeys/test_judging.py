@@ -63,6 +63,7 @@ def test_writers_at_the_same_time_lose_nothing(toy_index: Path, toy: Dossier) ->
 
 
 def test_thumbs_are_gold(toy_index: Path, toy: Dossier) -> None:
+    judge(toy_index, replace(toy.ask(MASON), found=False), "up", who="before the bridge was added")
     for question, verdict, who in (
         (MASON, "up", "ada"),
         (MASON, "up", "ben"),
@@ -73,7 +74,6 @@ def test_thumbs_are_gold(toy_index: Path, toy: Dossier) -> None:
         judge(toy_index, toy.ask(question), verdict, note="wrong zoo" if not who else "", who=who)
     judge(toy_index, toy.ask(MASON, documents=["bridge.txt"]), "up")
     judge(toy_index, replace(toy.ask(NOTHING), found=False), "up")
-    judge(toy_index, replace(toy.ask(MASON), found=False), "up", who="before the bridge was added")
     report = evaluate(toy_index / JUDGMENTS, index=toy_index)
     assert report.counted == "8 judged answers: 6 up, 2 down. 3 can be used, as 2 gold questions."
     assert report.figure("hit@1").value == 1.0

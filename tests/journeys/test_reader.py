@@ -225,7 +225,9 @@ def test_a_span_has_whole_words_and_no_stray_signs() -> None:
 
 
 def test_a_number_in_a_span_is_whole_and_has_its_sign() -> None:
-    text = "It cost $1,250.50, a rise of 3.9% a year (p = .05, see fig.7 of 1990-95), at −4 °C."
+    text = (
+        "It cost $1,250.50, a rise of 3.9% a year (p = .05, see fig.7 of 1990-95), at −4 °C or 80%-88% ... 6.-10. Mai"
+    )
     for said, whole in (
         ("250", "$1,250.50"),
         ("3", "3.9%"),
@@ -236,6 +238,8 @@ def test_a_number_in_a_span_is_whole_and_has_its_sign() -> None:
         ("7", "7"),
         ("95", "95"),
         ("4 °C", "−4 °C"),
+        ("88", "88%"),
+        ("10. M", "10. Mai"),
     ):
         start = text.index(said)
         logits = np.full((2, 2), -9.0, np.float32)

@@ -45,7 +45,9 @@ EMPTY = re.compile(r"it (?:takes?|costs?|possible|true|means?)\b", re.IGNORECASE
 # The subject of a question, which "he" or "it" may mean later on, but not right after a preposition.
 SUBJECT = re.compile(r"\b(?:can|could|did|do|does|had|has|have|should|will|would) (?:the|an?)\b", re.IGNORECASE)
 # The subject of the first of two questions in one, which "it" means in the second.
-FIRST_SUBJECT = re.compile(r"\b(?:are|is|was|were) (?:the|an?)\b.*\band\b", re.IGNORECASE)
+FIRST_SUBJECT = re.compile(
+    r"\b(?:are|is|was|were) (?:the|an?)\b.*\band (?:how|wh(?:at|en|ere|ich|o|om|ose|y))\b", re.IGNORECASE
+)
 PREPOSITION = re.compile(r"\b(?:about|after|against|at|before|by|for|from|in|of|on|to|with)\W*$", re.IGNORECASE)
 POINTER = re.compile(
     r"\b(?:the (?:same|others?|former|latter|two)|(?<!\bone )another|(?<!\beach )others?|else|such an?)\b"

@@ -12,7 +12,6 @@ from itertools import compress
 import numpy as np
 
 from dossier.errors import InputError
-from dossier.indexing.duplicates import repeated
 from dossier.indexing.index import Index
 from dossier.indexing.ranking import Rows
 
@@ -85,8 +84,7 @@ def _lent(index: Index, document: str) -> Iterator[int]:
     known = index.manifest.duplicates.get(document)
     if known is not None:
         rows = index.passages_of[known.original]
-        original = [index.passages[row] for row in rows]
-        yield from compress(rows, repeated(index.document_of[document].text, original))
+        yield from rows if known.same else compress(rows, index.repeated(document))
 
 
 def _plain(text: str) -> str:

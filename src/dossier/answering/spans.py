@@ -13,8 +13,8 @@ from dossier.records import Span
 Logits = npt.NDArray[np.float32]
 # A short answer has so many tokens at most.
 LONGEST = 30
-# A number is nothing without its sign.
-NUMBER = re.compile(r"(?:(?<![\w$€£¥])[-−+])?[$€£¥]?(?:(?<!\w)\.)?\d+(?:[.,]\d+)*[%‰°]?")
+# A number is nothing without its sign, or the point that it begins with; behind a word or a number either is none.
+NUMBER = re.compile(r"(?:(?<![^\s(\[=<>≤≥~±])[-−+])?[$€£¥]?(?:(?<![^\s(\[=<>≤≥~±$€£¥+−-])\.)?\d+(?:[.,]\d+)*[%‰°]?")
 
 
 def best_span(logits: Logits, places: Sequence[Span], text: str) -> tuple[Span, float]:

@@ -26,16 +26,18 @@ def read_judged(path: Path) -> tuple[list[Question], list[Note], str]:
     """The questions whose answers were given a thumb up, notes on the other thumbs, and a sentence that counts them.
 
     Questions that were asked of a part of the documents are left aside, and so are answers about which people differ,
-    and refusals of what is answered since.
+    and of what was answered at one time and refused at another what came first.
     Raises `InputError` where a line is malformed; it names file and line.
     """
     lines = list(json_lines(path))
     down = {_answer(line) for line in lines if _verdict(line) == "down"}
-    answered = {line.text("asked") for line in lines if not _reason(line, down, set()) and _found(line)}
+    last = {line.text("asked"): _found(line) for line in lines if not _reason(line, down)}
     questions: dict[tuple[str, bool], Question] = {}
     notes: list[Note] = []
     for line in lines:
-        reason = _reason(line, down, answered)
+        reason = _reason(line, down)
+        if not reason and _found(line) != last[line.text("asked")]:
+            reason = "answered once, and refused since" if _found(line) else "refused once, and answered since"
         if reason:
             notes.append(Note(f"“{line.text('asked')}”", reason))
             continue
@@ -69,15 +71,13 @@ def _verdict(line: Line) -> str:
     return verdict
 
 
-def _reason(line: Line, down: set[tuple[object, ...]], answered: set[str]) -> str:
+def _reason(line: Line, down: set[tuple[object, ...]]) -> str:
     """Why a judgment makes no gold question; empty if it does."""
     if any(line.data.get(name) for name in ("documents", "after", "before")):
         return f"thumb {_verdict(line)}, but only a part of the documents was asked"
     if _verdict(line) == "down":
         return f"thumb down: {line.data.get('note') or 'no note'}"
-    if _answer(line) in down:
-        return "thumbs up and down for the same answer"
-    return "refused once, and answered since" if not _found(line) and line.text("asked") in answered else ""
+    return "thumbs up and down for the same answer" if _answer(line) in down else ""
 
 
 def _answer(line: Line) -> tuple[object, ...]:

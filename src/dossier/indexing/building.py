@@ -211,7 +211,7 @@ class _Build:
                     remarks |= {one.path: one.remark} if one.remark else {}
                     yield describe(one, told.get(source.path)) if source.path in new else one
                 else:
-                    unreadable.append(Skipped(source.path, str(one), "" if one.passing else source.digest))
+                    unreadable.append(Skipped(source.path, str(one), "" if one.passing else source.digest, one.passing))
         self.report(Progress("reading", len(sources), len(sources)))
 
     def _signatures(self, documents: Documents, same: Set[str]) -> Iterator[NDArray[np.uint32]]:

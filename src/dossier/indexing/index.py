@@ -18,6 +18,7 @@ from dossier.errors import BrokenIndexError, NoIndexError
 from dossier.indexing.columns import mapped
 from dossier.indexing.dense import Dense
 from dossier.indexing.documents import ByPath, Documents
+from dossier.indexing.duplicates import repeated
 from dossier.indexing.generations import current, folder_of, open_current
 from dossier.indexing.lexical import Lexical
 from dossier.indexing.manifest import FORMAT, Manifest
@@ -115,6 +116,18 @@ class Index:
         for path, duplicate in self.manifest.duplicates.items():
             found.setdefault(duplicate.original, []).append(path)
         return found
+
+    def repeated(self, duplicate: str) -> list[bool]:
+        """Whether a duplicate has every sentence, for each passage of its original; found out once."""
+        if duplicate not in self._repeated:
+            original = self.manifest.duplicates[duplicate].original
+            passages = [self.passages[row] for row in self.passages_of[original]]
+            self._repeated[duplicate] = repeated(self.document_of[duplicate].text, passages)
+        return self._repeated[duplicate]
+
+    @cached_property
+    def _repeated(self) -> dict[str, list[bool]]:
+        return {}
 
     def dated(self, wanted: Callable[[str], bool]) -> Rows:
         """The rows of the passages whose date, as in a `Passage`, is wanted; each date is asked about once."""

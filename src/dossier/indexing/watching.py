@@ -40,7 +40,7 @@ def keep_up(folders: Sequence[Path], index: Path, build: Callable[[], BuildRepor
 def _say(report: BuildReport, skipped: set[Skipped]) -> None:
     """Log what a build has done, and each file that is skipped and was not before."""
     for file in report.skipped:
-        if file not in skipped and file.digest:
+        if file not in skipped and (file.digest or file.passing):
             log.warning(Happening("skipped", path=file.path, reason=file.reason))
     for fault in report.faults:
         log.warning(Happening("description", fault=fault))

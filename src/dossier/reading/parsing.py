@@ -71,7 +71,8 @@ def parser_for(path: str) -> Parser | None:
 def parse(folder: Path, path: str) -> Document:
     """The document in a file of the folder, with the digest of the very bytes that were parsed.
 
-    Raises `UnreadableError` with the reason where the file can't be read, is not what its name says, or holds no text.
+    Raises `UnreadableError` with the reason where the file can't be read, is not what its name says, or holds no text,
+    and `MemoryError`.
     """
     if reason := unsupported(path):
         raise UnreadableError(reason)
@@ -79,8 +80,6 @@ def parse(folder: Path, path: str) -> Document:
         data = (folder / path).read_bytes()
     except OSError as error:
         raise UnreadableError(f"it can't be opened: {error.strerror}", passing=True) from error
-    except MemoryError as error:
-        raise UnreadableError("it is larger than the memory that is free", passing=True) from error
     parsed = parse_bytes(path, data)
     furniture = merged([*parsed.furniture, *furniture_spans(parsed.text)])
     if not without(parsed.text, furniture).strip():

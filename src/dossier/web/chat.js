@@ -59,7 +59,7 @@ function redraw(part, drawn) {
   part.innerHTML = drawn;
   if (at < 0) return;
   const again = all()[at];
-  const next = again?.checkVisibility({ visibilityProperty: true }) ? again : part.closest('.turn');
+  const next = again?.checkVisibility?.({ visibilityProperty: true }) ? again : part.closest('.turn');
   next.focus({ preventScroll: true });
 }
 
