@@ -97,8 +97,18 @@ def _parser() -> argparse.ArgumentParser:
             metavar="PATH",
             help="search only this file or folder of the corpus (may be given again)",
         )
-        asking.add_argument("--after", default="", metavar="DATE", help="search only what may be dated then or later")
-        asking.add_argument("--before", default="", metavar="DATE", help="search only what may be dated before then")
+        asking.add_argument(
+            "--after",
+            default="",
+            metavar="DATE",
+            help="search only what may be dated then or later (and nothing undated)",
+        )
+        asking.add_argument(
+            "--before",
+            default="",
+            metavar="DATE",
+            help="search only what may be dated before then (and nothing undated)",
+        )
         asking.add_argument("--json", action="store_true", help="print the result as JSON")
 
     serve = _command(commands, run_serve)
