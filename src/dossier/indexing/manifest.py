@@ -105,7 +105,8 @@ class Manifest:
         digests, remarks = dict(data["digests"]), dict(data["remarks"])
         skipped = tuple(Skipped(**file) for file in data["skipped"])
         duplicates = {path: Duplicate(**duplicate) for path, duplicate in data["duplicates"].items()}
-        words = [*digests.values(), *remarks.values(), *(word for file in skipped for word in astuple(file)[:3])]
+        told = [word for file in skipped for word in (file.path, file.reason, file.digest)]
+        words = [*digests.values(), *remarks.values(), *told]
         sound = all(isinstance(word, str) for word in words) and all(type(file.passing) is bool for file in skipped)
         originals = {duplicate.original for duplicate in duplicates.values()}
         if not sound or not originals | duplicates.keys() <= digests.keys():

@@ -4,8 +4,8 @@ Collections of questions hold hardly any that look as if a passage answered them
 written on passages of those collections by a language model, which had read them one by one: four that a passage does
 not answer and two, in the same manner, that it does; on these and other passages, twins, of which one is answered and
 the other, changed as little as can be, is not; and twins that are reworded, in words far from the passage's, as people
-ask who have not read it. Only the questions come along, in ``written.jsonl.gz``; their
-passages are known by their digests and come from the collections.
+ask who have not read it. Only the questions come along, in ``written.jsonl.gz``; their passages are known by their
+digests and come from the collections.
 """
 
 from __future__ import annotations
