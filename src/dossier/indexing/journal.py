@@ -74,7 +74,10 @@ class Journal:
         if codes:
             parts |= {"codes": np.concatenate(codes), "lengths": np.array([len(part) for part in codes], np.int64)}
         written = io.BytesIO()
-        np.savez(written, **parts)  # type: ignore[arg-type]  # its stubs take the names for options
+        try:
+            np.savez(written, **parts)  # type: ignore[arg-type]  # its stubs take the names for options
+        except ValueError as error:  # in place of what stopped it, the archive says that it can't be closed
+            raise (error.__context__ or error) from None
         data = written.getvalue()
         try:
             self._folder.mkdir(parents=True, exist_ok=True)
