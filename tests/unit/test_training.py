@@ -18,23 +18,28 @@ from dossier import Settings
 from dossier.answering.network import SHARED
 from dossier.answers import Reading
 from dossier.errors import InputError
+from dossier.evaluation.collection import read_queries
+from dossier.evaluation.lines import json_lines
 from dossier.indexing.weights import find_model
 from dossier.training import learning
 from dossier.training import written as writing
 from dossier.training.averaging import average
 from dossier.training.changing import Pool, changed, telling
 from dossier.training.examples import Group, Question, read_groups, read_questions, write_groups
+from dossier.training.keeping_out import keep_out
 from dossier.training.learning import learn
 from dossier.training.mining import mine
 from dossier.training.pairs import Piece, pairs
 from dossier.training.plan import Plan
 from dossier.training.scoring import score
-from dossier.training.written import digest, written
+from dossier.training.written import composed, digest, written
 
 # Words that are more frequent than any other.
 COMMON = [first + second + "ing" for first in "bcdfghklmnp" for second in "aeiouyrlwst"]
 BRIDGE = "The old bridge was built by Ada Lind in 1871. It fell in the flood of 1903, and nobody was hurt."
 ZOO = "The zoo opened in May. An elephant named Olga arrived by train, and the town bridge was closed."
+
+MINUTES = "The budget was put off until the treasurer is back."
 
 
 def question(text: str, passage: str, answer: str) -> Question:
@@ -104,6 +109,7 @@ def test_questions_that_were_written_come_with_their_passages(tmp_path: Path, mo
     lines = [
         {"passage": digest(BRIDGE), "questions": asked},
         {"passage": digest("of another collection"), "questions": [("Why?", None)]},
+        {"text": MINUTES, "source": "composed", "questions": [("What was put off?", [4, 10], "What was refused?")]},
     ]
     file = tmp_path / "written.jsonl.gz"
     with gzip.open(file, "wt", encoding="utf-8") as stream:
@@ -118,8 +124,36 @@ def test_questions_that_were_written_come_with_their_passages(tmp_path: Path, mo
     assert near.passages == ((BRIDGE, None),)
     (pair,) = [group for group in groups if group.twin]
     assert (pair.question, pair.twin) == (when.text, when.twin)
+    (own,) = composed()
+    assert (own.passage, own.twin, own.source) == (MINUTES, "What was refused?", "composed")
     write_groups(groups, tmp_path / "groups.jsonl.gz")
     assert read_groups(tmp_path / "groups.jsonl.gz") == groups
+
+
+def test_what_is_kept_out_of_training_becomes_a_collection(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    mills = [question("Who built it?", f"The mill number {n} was built by Ada Lind.", "Ada Lind") for n in range(200)]
+    (kept, *others), learnt = ([one for one in mills if one.kept_out is out] for out in (True, False))
+    asked = [("Who built the mill?", [*kept.answers[0]], "Who sold the mill?"), ("When was it built?", None)]
+    file = tmp_path / "written.jsonl.gz"
+    with gzip.open(file, "wt", encoding="utf-8") as stream:
+        for one in (kept, learnt[0]):
+            stream.write(json.dumps({"passage": digest(one.passage), "questions": asked}) + "\n")
+    monkeypatch.setattr(writing, "SHIPPED", file)
+    counts = keep_out(mills, tmp_path / "kept")
+    assert counts == {
+        "corpus.jsonl": 1 + len(others),
+        "queries.jsonl": 1,
+        "answers.jsonl": 1,
+        "unanswerable.jsonl": 2,
+    }
+    (query,) = read_queries(tmp_path / "kept")
+    texts = {line.text("_id"): line.text("text") for line in json_lines(tmp_path / "kept" / "corpus.jsonl")}
+    assert (query.text, [texts[name] for name in query.judged]) == ("Who built the mill?", [kept.passage])
+    (answer,) = json_lines(tmp_path / "kept" / "answers.jsonl")
+    assert (answer.text("_id"), answer.text("answer")) == (query.id, "Ada Lind")
+    near = list(json_lines(tmp_path / "kept" / "unanswerable.jsonl"))
+    assert {line.text("text") for line in near} == {"Who sold the mill?", "When was it built?"}
+    assert {texts[line.text("near")] for line in near} == {kept.passage}
 
 
 def test_a_twin_is_asked_of_the_passage_that_answers_its_brother() -> None:

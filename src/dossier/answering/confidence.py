@@ -20,7 +20,7 @@ from typing import Any
 
 from dossier.answering.fusion import unweighted
 from dossier.answering.scale import Scale
-from dossier.answers import Hit, Reading
+from dossier.answers import Hit
 from dossier.indexing.index import Index
 
 # Words that say what kind of thing is asked for, and what such a thing looks like in a text.
@@ -41,8 +41,11 @@ KINDS = (
 NAME = re.compile(r"(?<=[\w,;'’] )[A-Z][\w-]*|\d[\d.,]*")
 SHIPPED = Path(__file__).with_suffix(".json")
 
-# The signs, and what each is, from 0 to 1. What is written here is digested: whoever changes a sign changes its
-# sentence, and fits again.
+# What a reader says is never taken for impossible or certain: its odds are those of a probability this far from either.
+DOUBT = 0.01
+
+# The signs, and what each is, from 0 to 1 but for the odds. What is written here is digested: whoever changes a sign
+# changes its sentence, and fits again.
 SIGNS = {
     "passage": "cosine of the question and the best hit's passage",
     "sentence": "cosine of the question and the nearest sentence of the best hit",
@@ -52,8 +55,7 @@ SIGNS = {
     "known": "share of the question's information that stands anywhere in the documents",
     "names": "share of the question's names and numbers that the best hit holds; 1 where there are none",
     "kind": "whether the best hit's sentence has the kind of thing that is asked for; a half where none is",
-    "reader": "probability that a hit answers, as the reader says of the one for which it is highest",
-    "sure": "the same, times the certainty of the words that do, for the hit for which that is highest",
+    "reader": "logarithm of the odds that a hit answers, as the reader says of the one for which they are highest",
 }
 
 
@@ -131,15 +133,14 @@ def read_signs(question: str, hits: Sequence[Hit], index: Index) -> dict[str, fl
     best = hits[0]
     quote, held = map(float, index.lexical.shares(question, [best.quote, best.passage.text]))
     grains = unweighted(best.parts)
-    readings = [hit.reading or Reading(0.0) for hit in hits]
+    read = max(hit.reading.probability if hit.reading else 0.0 for hit in hits)
     return {name: grains[name] for name in SIGNS if name in grains} | {
         "quote": quote,
         "held": held,
         "known": index.lexical.known(question),
         "names": _names_held(question, best.passage.text),
         "kind": _kind_there(question, best.quote),
-        "reader": max(reading.probability for reading in readings),
-        "sure": max(reading.sureness for reading in readings),
+        "reader": math.log((read + DOUBT) / (1 - read + DOUBT)),
     }
 
 

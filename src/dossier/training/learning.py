@@ -28,7 +28,7 @@ from dossier.training.changing import Pool, changed
 from dossier.training.examples import Group, read_groups, sources
 from dossier.training.pairs import Pair, Piece, batch, pairs
 from dossier.training.plan import Plan
-from dossier.training.written import ALONE, REWORDED, TWINS
+from dossier.training.written import ALONE, COMPOSED, REWORDED, TWINS
 
 # What these ask for is a sentence or a whole conclusion: they teach where to look and not where to cut.
 WHOLE_SENTENCES = ("nqg-squad-sent", "selqa", "pubmedqa", "clapnq")
@@ -169,7 +169,7 @@ def learn(groups: Sequence[Group], folder: Path, plan: Plan, begin: Path | None 
     learner = Learner(plan)
     own = [group for group in groups if not group.kept_out and group.passages]
     pool = Pool.of(group.question for group in own)
-    often = {ALONE: plan.written, TWINS: plan.twins, REWORDED: plan.reworded}
+    often = {ALONE: plan.written, TWINS: plan.twins, REWORDED: plan.reworded, COMPOSED: plan.reworded}
     own = [group for group in own for _ in range(often.get(group.source, 1))]
     begun, steps = learner.resume(folder / CHECKPOINT)
     if steps != plan.steps and begun > replace(plan, steps=steps).falls_from:

@@ -3,7 +3,7 @@
 ``python -m dossier.training.mining train.jsonl.gz negatives.jsonl.gz --output groups.jsonl.gz`` indexes all passages,
 asks all questions, and writes a group for each: the passage that answers, cut as an index cuts it, and the best hits
 that do not hold the answer. A reader learns most from what the search can't tell apart. Questions that were `written`
-on passages of those that are ``answered`` come along.
+on passages of those that are ``answered`` come along, and those that were `composed` with their passages.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from dossier.errors import InputError
 from dossier.records import Passage, Span
 from dossier.settings import NO_READER, Settings
 from dossier.training.examples import Group, Question, read_questions, write_groups
-from dossier.training.written import written
+from dossier.training.written import composed, written
 
 SEED = 20_261_121
 # So many questions of a source are taken at most, so that none of them sets the tone.
@@ -133,7 +133,8 @@ def main() -> None:
     parser.add_argument("unanswered", type=Path)
     parser.add_argument("--output", type=Path, required=True)
     options = parser.parse_args()
-    count = write_groups(mine(read_questions(options.answered), read_questions(options.unanswered)), options.output)
+    answered = [*read_questions(options.answered), *composed()]
+    count = write_groups(mine(answered, read_questions(options.unanswered)), options.output)
     sys.stdout.write(f"{count} groups\n")
 
 

@@ -10,8 +10,8 @@ class Plan:
     """How training goes. ``negatives`` are passages without the answer beside the one that has it.
 
     ``changed`` is the share of groups with a changed question, where they have no twin, ``written``, ``twins`` and
-    ``reworded`` how often what was written for this is looked at where others are once, and ``falling`` the share of
-    the steps in which the rate falls, at the end (warm-up, stable, decay: Hu et al. 2024).
+    ``reworded`` (for what was composed too) how often what was written for this is looked at where others are once, and
+    ``falling`` the share of the steps in which the rate falls, at the end (warm-up, stable, decay: Hu et al. 2024).
     """
 
     steps: int = 4_800
