@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from dossier.errors import UnreadableError
+from dossier.reading.dates import dated
 from dossier.reading.formats import SUFFIXES, unsupported
 from dossier.reading.isodate import iso_date
 from dossier.reading.manuscript import Manuscript
@@ -280,6 +281,12 @@ def test_a_table_without_a_column_of_text_names_its_values() -> None:
     assert parsed.remark == "rows with more fields than there are columns: 3"
 
 
+def test_a_date_that_is_none_to_a_program_stays_in_the_text_of_its_row() -> None:
+    parsed = parse_bytes("a.csv", b"title,date,text\nFlood,2 November 2026,It rained.\nFrost,02/03/2026,It froze.\n")
+    assert parsed.text == "Flood\n\n2 November 2026\n\nIt rained.\n\nFrost\n\n02/03/2026\n\nIt froze."
+    assert [section.date for section in dated(parsed.text, parsed.sections)] == ["2026-11-02", ""]
+
+
 def test_nothing_beside_the_text_of_a_table_is_lost_without_a_word() -> None:
     parsed = parse_bytes("a.csv", b"Country,Description,GDP\nMalta,,20\nNauru,An island.,1\n")
     assert parsed.text == "Country: Malta; GDP: 20\n\nAn island."
@@ -356,7 +363,8 @@ def test_the_notes_and_boxes_of_a_table_in_word_follow_it_once() -> None:
     assert text == "Ice | 4\n\nIn a box.\n\nUntil May."
 
 
-OPEN = """<o:document xmlns:o="urn:o" xmlns:t="urn:t" xmlns:d="urn:d"><o:body><o:text><t:p>The pier<d:custom-shape><t:p>
+OPEN = """<o:document xmlns:o="urn:o" xmlns:t="urn:t" xmlns:d="urn:d"><o:body><o:text><t:p>The
+<t:span><t:title>pier</t:title></t:span><d:frame><d:title>A picture.</d:title></d:frame><d:custom-shape><t:p>
 A shape.</t:p></d:custom-shape> stands.</t:p><t:table><t:table-row><t:table-cell><t:p>Ice<o:annotation><t:p>Sure?</t:p>
 </o:annotation><t:note><t:note-citation>1</t:note-citation><t:note-body><t:p>Until May.</t:p></t:note-body></t:note>
 <d:frame><d:text-box><t:p>In a box.</t:p></d:text-box></d:frame></t:p></t:table-cell><t:table-cell><t:p>4</t:p>

@@ -15,7 +15,7 @@ from dossier.indexing.embedding import Embedder
 from dossier.records import Corpus, Description, Duplicate, Facts, Limits, Skipped
 
 FORMAT = 12
-READING = f"5, sentencex {version('sentencex')}"
+READING = f"6, sentencex {version('sentencex')}"
 
 
 @dataclass(frozen=True)

@@ -21,6 +21,8 @@ SHAPES = ("custom-shape", "rect", "circle", "ellipse", "line", "polyline", "poly
 BOXES = frozenset(("text-box", "connector", "caption", "measure", *SHAPES))
 # Not part of the text: what was deleted, what hangs on a paragraph and is written after it, what is not printed.
 NOT_TEXT = BOXES | {"annotation", "note", "tracked-changes", "ruby-text", "hidden-text", "title", "desc", "number"}
+# In these a title is a field that shows the document's; in a drawing it says what can't be seen.
+RUNS = ("p", "h", "span", "a")
 MOST_SPACES = 100
 MOST_IN_CELL = 3
 
@@ -163,7 +165,7 @@ def _words(element: _Element) -> Iterator[str]:
             yield " " * min(int(count) if count.isdecimal() else 1, MOST_SPACES)
         elif tag in SPOKEN:
             yield SPOKEN[tag]
-        elif tag not in NOT_TEXT:
+        elif tag not in NOT_TEXT or (tag == "title" and tag_of(element) in RUNS):
             yield from _words(child)
         yield _one_space(child.tail)
 

@@ -26,7 +26,8 @@ def left_out(names: list[str], text: str) -> list[str]:
 def write_row(manuscript: Manuscript, number: int, fields: Mapping[str, str], text: str | None) -> bool:
     """Whether a record was written as a section: its title, then its text.
 
-    Its title and date come from the fields of such a name. Without a text field it is written as ``name: value; …``.
+    Its title and date come from the fields of such a name; a date that is none to a program is written above the text.
+    Without a text field it is written as ``name: value; …``.
     """
     names = list(fields)
     title, date = _first(names, TITLES), _first(names, DATES)
@@ -40,6 +41,8 @@ def write_row(manuscript: Manuscript, number: int, fields: Mapping[str, str], te
     manuscript.section(heading, date=day)
     if text is not None:
         manuscript.write(heading)
+        if date is not None and not day:
+            manuscript.write(fields[date])
     manuscript.write(body)
     return True
 
