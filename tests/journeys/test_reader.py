@@ -14,6 +14,7 @@ from dossier.answering.reader import LEARNT, load_reader
 from dossier.answering.spans import best_span
 from dossier.answers import Hit, Reading
 from dossier.errors import BrokenIndexError, ModelError
+from dossier.web.cards import answer_html
 
 WORDS = ["the", "old", "bridge", "was", "built", "by", "a", "zoo", "opened", "who", "olga", "elephant", "stone"]
 
@@ -190,6 +191,15 @@ def test_a_short_answer_stands_in_its_quote_and_opens_the_text(seeds: Dossier) -
     for one in answer.short:
         assert set(one.numbers) <= set(answer.quoted)
         assert all(one.text in answer.citations[number - 1].quote for number in one.numbers)
+
+
+def test_nothing_is_said_not_to_be_there_before_it_was_read(seeds: Dossier) -> None:
+    grown = list(seeds.stream("How do I bake sourdough bread?"))
+    names = [[""] * len(answer.hits) for answer in grown]
+    pages = [answer_html(a, n, n, "en", thumbs="", reader=True) for a, n in zip(grown, names, strict=True)]
+    assert len(pages) > 1
+    assert all("Reading the passages…" in page and "do not seem to say" not in page for page in pages[:-1])
+    assert "do not seem to say" in pages[-1]
 
 
 def test_short_answers_that_say_the_same_are_one_and_others_stand_beside(toy: Dossier) -> None:

@@ -175,8 +175,10 @@ def test_a_twin_is_asked_of_the_passage_that_answers_its_brother() -> None:
 def test_the_shipped_questions_are_whole_and_mostly_have_no_answer() -> None:
     with gzip.open(writing.SHIPPED, "rt", encoding="utf-8") as stream:
         lines = [json.loads(line) for line in stream]
-    assert len({(line["passage"], line.get("source")) for line in lines}) == len(lines) > 2_000
+    assert len({(line.get("passage", line.get("text")), line.get("source")) for line in lines}) == len(lines) > 2_000
     asked = [one for line in lines for one in line["questions"]]
+    assert all(one.passage[slice(*answer)].strip() for one in composed() for answer in one.answers)
+    assert len({one.passage for one in composed()}) > 600
     reworded = [one for line in lines if "source" in line for one in line["questions"]]
     texts = [text for text, _, *twin in asked for text in (text, *twin)]
     assert all(text.strip() == text for text in texts)

@@ -31,7 +31,7 @@ WITH_MODEL = ("passage", "sentence", "quote", "held", "names", "kind")
 WORDS_ALONE = ("words", "quote", "known", "names", "kind")
 # The same where a reader has read. How many of a question's words a passage holds is its business then: a near miss
 # holds as many as an answer.
-READ_WITH_MODEL = ("sentence", "names", "kind", "reader")
+READ_WITH_MODEL = ("sentence", "known", "kind", "reader")
 READ_WORDS_ALONE = ("words", "known", "names", "kind", "reader")
 # So many of the questions that have an answer may be refused in each collection; and with a reader the threshold is
 # never above what refuses as many of the gold questions on the seeds, which are less like what it has learnt from.

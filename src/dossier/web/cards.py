@@ -52,13 +52,19 @@ def answer_html(
     """An answer: its quotes, each with its number, and, once it is whole and has ``thumbs``, a card for each passage.
 
     ``titles`` name the documents of the hits and ``addresses`` are where they stand, in their order. Where there is a
-    ``reader``, one line above the quotes is kept for what it will say.
+    ``reader``, one line above the quotes is kept for what it will say, and nothing is said not to be there before it
+    has read.
     """
     if not answer.hits:
         return notice_html(say(language, "nothing"))
     quoted = [citation for citation in answer.citations if citation.number in answer.quoted]
     above = _short(answer, addresses, language, whole=bool(thumbs)) if reader else ""
-    body = _quotes(answer, quoted, addresses, above, language) if answer.found else _not_found(language)
+    if answer.found:
+        body = _quotes(answer, quoted, addresses, above, language)
+    elif reader and not thumbs and not any(hit.reading for hit in answer.hits):
+        body = f'<div class="answer">{above}</div>'
+    else:
+        body = _not_found(language)
     if not thumbs:
         return body
     cards = "".join(
