@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import argparse
 import io
-import os
 import signal
 import sys
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 
 from dossier.commands import (
     DONE,
@@ -29,6 +28,7 @@ from dossier.commands import (
     run_status,
     run_verify,
     run_watch,
+    write_no_more,
 )
 from dossier.errors import DossierError
 from dossier.escaping import printable
@@ -41,22 +41,20 @@ def main(arguments: Sequence[str] | None = None) -> int:
     _speak_unicode()
     try:
         with _stopped_when_told():
-            status = options.run(options) or DONE
-            print(end="", flush=True)  # or it would fail only as Python ends, with a message of its own
-            return status
+            return options.run(options) or DONE
     except DossierError as error:
         print(f"dossier: {printable(str(error))}", file=sys.stderr)
         return FAILED
-    except BrokenPipeError:  # whoever read the output has seen enough
-        _write_no_more()
+    except BrokenPipeError:  # whoever read what a running command says has gone
+        write_no_more()
+        return DONE
     except OSError as error:
         print(f"dossier: {printable(str(error))}", file=sys.stderr)
-        _write_no_more()
+        write_no_more()
         return FAILED
     except KeyboardInterrupt:
         print("dossier: interrupted; the index is as it was.", file=sys.stderr)
         return FAILED
-    return DONE
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -219,12 +217,6 @@ def _stopped_when_told() -> Iterator[None]:
         yield
     finally:
         signal.signal(signal.SIGTERM, before)
-
-
-def _write_no_more() -> None:
-    """Give up what could not be written: Python would try once more as it ends."""
-    with suppress(OSError):
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _speak_unicode() -> None:

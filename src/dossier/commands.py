@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import shutil
 import sys
 from codecs import BOM_UTF16_BE, BOM_UTF16_LE
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -228,8 +230,19 @@ def run_calibrate(options: argparse.Namespace) -> None:
     _print(options, found, calibrated_text(found, _width()))
 
 
+def write_no_more() -> None:
+    """Give up what could not be written: Python would try once more as it ends."""
+    with suppress(OSError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
 def _print(options: argparse.Namespace, value: object, text: str) -> None:
-    print(_as_json(value) if options.json else text)
+    """Say what was found out, which stands even where whoever reads has seen enough."""
+    try:
+        # At once, or it would fail only as Python ends, with a message of its own.
+        print(_as_json(value) if options.json else text, flush=True)
+    except BrokenPipeError:
+        write_no_more()
 
 
 def _as_json(value: object) -> str:

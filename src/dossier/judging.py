@@ -26,6 +26,7 @@ VERDICTS = ("up", "down")
 LONGEST_NOTE = 1_000  # characters
 LARGEST = 8_000_000  # bytes of the file
 PATIENCE = 10.0  # seconds for whoever writes at the same time
+ODD = "surrogateescape"  # bytes that are no text stay what they are
 
 
 @dataclass(frozen=True)
@@ -100,13 +101,13 @@ def _rewrite(index: Path, change: Callable[[list[str]], list[str]]) -> None:
     path = index / JUDGMENTS
     try:
         with FileLock(index / LOCK, timeout=PATIENCE):
-            before = path.read_bytes().decode("utf-8", "replace").split("\n") if path.exists() else []
+            before = path.read_bytes().decode("utf-8", ODD).split("\n") if path.exists() else []
             text = "".join(f"{line}\n" for line in change([line for line in before if line.strip()]))
-            if len(text.encode()) > LARGEST:
+            if len(text.encode("utf-8", ODD)) > LARGEST:
                 raise StorageError(
                     f"{str(path)!r} has {LARGEST:,} bytes, and no more are kept. Move it away, and a new one is begun."
                 )
-            replace_file(path, text)
+            replace_file(path, text, ODD)
     except Timeout:
         raise StorageError(f"Somebody else is writing {str(path)!r}. Try again in a moment.") from None
     except OSError as error:

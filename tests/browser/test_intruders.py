@@ -114,6 +114,22 @@ def test_only_the_owner_says_who_may_change_what_is_served_to_others(serve: Serv
     assert paths(corpus) == there
 
 
+def test_without_a_login_nothing_large_is_taken_and_nobody_guesses_or_ends_one(serve: Serve, corpus: Path) -> None:
+    town = serve("-m", "dossier", "serve", "corpus", "--editable", folder=corpus.parent, **LOGIN)
+    cookie = _logged_in(town)
+    announced = {"Content-Type": "multipart/form-data; boundary=b", "Content-Length": "50000000"}
+    connection = http.client.HTTPConnection(urlsplit(town).netloc, timeout=20)
+    connection.request("POST", "/gradio_api/component_server/", headers=announced)
+    assert connection.getresponse().status == 401  # and none of it was awaited
+    connection.close()
+    friend = Intruder(town, cookie)
+    assert friend.ask("GET", "/logout")[0] == 404
+    assert friend.ask("GET", "/config")[0] == 200
+    guesses = [friend.ask("GET", "/metrics", Authorization="Basic YWRhOmJlZXM=")[0] for _ in range(12)]
+    assert guesses[0] == 401
+    assert guesses[-1] == 429
+
+
 def _logged_in(town: str) -> str:
     connection = http.client.HTTPConnection(urlsplit(town).netloc, timeout=60)
     form = {"Content-Type": "application/x-www-form-urlencoded"}

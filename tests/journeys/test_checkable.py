@@ -39,6 +39,14 @@ def test_a_quote_stands_while_nobody_touches_its_place(saved: str, corpus: Path,
     assert verdicts(saved, toy_index)[QUOTE] == ("stands", "bridge.txt, line 1")
 
 
+def test_a_quote_stands_though_its_folder_says_more_of_the_document(corpus: Path, toy_index: Path) -> None:
+    (corpus / ".dossier.toml").write_text('[documents."bridge.txt"]\ndate = "1871-05"\n')
+    build(corpus, toy_index)
+    again = json.dumps(as_json(ask(QUESTION, index=toy_index)))
+    assert '"1871-05"' in again
+    assert {verdict for verdict, _ in verdicts(again, toy_index).values()} == {"stands"}
+
+
 @pytest.mark.parametrize("encoding", ["utf-16", "utf-8-sig", "utf-8", "cp1252"])
 def test_a_saved_answer_may_be_redirected_by_any_shell(
     saved: str, toy_index: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], encoding: str
@@ -168,6 +176,9 @@ def test_replay_says_that_nothing_differs_or_what(
     assert main(["replay", str(file), "--index", str(toy_index)]) == 1
     assert main(["replay", str(tmp_path / "nothing"), "--index", str(toy_index)]) == 1
     assert "can't be read" in capsys.readouterr().err
+    file.write_text(json.dumps(json.loads(saved) | {"citations": None}))
+    assert main(["replay", str(file), "--index", str(toy_index)]) == 1
+    assert "is no answer that says how it came to be" in capsys.readouterr().err
 
 
 def test_a_follow_up_is_replayed_as_it_was_searched_for(toy: Dossier, toy_index: Path) -> None:

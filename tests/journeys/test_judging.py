@@ -41,10 +41,10 @@ def test_a_thumb_is_kept_replaced_taken_back_and_outlives_a_rebuild(corpus: Path
 def test_what_can_not_be_kept_is_refused_and_nothing_is_lost(
     toy_index: Path, toy: Dossier, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    (toy_index / JUDGMENTS).write_text("written by hand\n")
+    (toy_index / JUDGMENTS).write_bytes(b"written by h\xe4nd\n")
     judge(toy_index, toy.ask(BEES), "up")
-    before = (toy_index / JUDGMENTS).read_text("utf-8")
-    assert before.startswith("written by hand\n{")
+    before = (toy_index / JUDGMENTS).read_bytes()
+    assert before.startswith(b"written by h\xe4nd\n{")
     with pytest.raises(InputError, match="'up' or 'down'"):
         judge(toy_index, toy.ask(MASON), "<b>")
     with pytest.raises(InputError, match="at most 1,000"):
@@ -52,7 +52,7 @@ def test_what_can_not_be_kept_is_refused_and_nothing_is_lost(
     monkeypatch.setattr("dossier.judging.LARGEST", 1_000)
     with pytest.raises(StorageError, match="Move it away"):
         judge(toy_index, toy.ask(MASON), "up", note="a" * 1000)
-    assert (toy_index / JUDGMENTS).read_text("utf-8") == before
+    assert (toy_index / JUDGMENTS).read_bytes() == before
 
 
 def test_writers_at_the_same_time_lose_nothing(toy_index: Path, toy: Dossier) -> None:
@@ -73,13 +73,14 @@ def test_thumbs_are_gold(toy_index: Path, toy: Dossier) -> None:
     ):
         judge(toy_index, toy.ask(question), verdict, note="wrong zoo" if not who else "", who=who)
     judge(toy_index, toy.ask(MASON, documents=["bridge.txt"]), "up")
+    judge(toy_index, replace(toy.ask(MASON), provenance=toy.ask(MASON, before="2000").provenance), "down")
     judge(toy_index, replace(toy.ask(NOTHING), found=False), "up")
     report = evaluate(toy_index / JUDGMENTS, index=toy_index)
-    assert report.counted == "8 judged answers: 6 up, 2 down. 3 can be used, as 2 gold questions."
+    assert report.counted == "9 judged answers: 6 up, 3 down. 3 can be used, as 2 gold questions."
     assert report.figure("hit@1").value == 1.0
     assert {outcome.question for outcome in report.outcomes} == {MASON, NOTHING}
     said = report_text(report, 100)
-    assert "6 up, 2 down. 3 can be used" in " ".join(said.split())
+    assert "6 up, 3 down. 3 can be used" in " ".join(said.split())
     assert f"“{MASON}”: refused once, and answered since" in said
     assert "“When did the zoo open?”: thumb down: wrong zoo" in said
     assert f"“{BEES}”: thumbs up and down for the same answer" in said

@@ -139,18 +139,24 @@ def test_what_can_not_be_done_is_said_in_one_line(
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no /dev/full")
 def test_output_that_nobody_takes_is_given_up_and_a_full_disk_is_said(toy_index: Path) -> None:
-    command = [sys.executable, "-m", "dossier", "search", "bridge", "--index", str(toy_index)]
+    lines = {"first_line": 1, "last_line": 1, "place": "line 1"}
+    false = {"path": "bridge.txt", "start": 0, "end": 7, "quote": "No such", **lines}
+    (toy_index / "false.json").write_text(json.dumps(false))
+    search, check = ["search", "bridge"], ["check", str(toy_index / "false.json")]
     variables = {name: value for name, value in os.environ.items() if name != "PYTHONUNBUFFERED"}
     reader, closed = os.pipe()
     os.close(reader)
+    full = os.open("/dev/full", os.O_WRONLY)
     ends = []
-    for output in (closed, os.open("/dev/full", os.O_WRONLY)):
+    for words, output in ((search, closed), (check, closed), (search, full)):
+        command = [sys.executable, "-m", "dossier", *words, "--index", str(toy_index)]
         found = subprocess.run(
             command, stdout=output, stderr=subprocess.PIPE, encoding="utf-8", check=False, env=variables
         )
-        os.close(output)
         ends.append((found.returncode, found.stderr))
-    assert ends == [(0, ""), (1, "dossier: [Errno 28] No space left on device\n")]
+    assert ends == [(0, ""), (1, ""), (1, "dossier: [Errno 28] No space left on device\n")]
+    os.close(closed)
+    os.close(full)
 
 
 def test_a_package_of_assistants_that_is_too_old_is_said_in_one_line(

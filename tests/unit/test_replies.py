@@ -10,7 +10,7 @@ import gradio as gr
 import pytest
 
 from dossier.settings import Settings
-from dossier.web.chat import Session
+from dossier.web.chat import Conversation, Session
 from dossier.web.inquiry import Inquiry
 from dossier.web.opening import Opening
 from dossier.web.replies import emptied, halted, replies, restored
@@ -92,6 +92,28 @@ def test_questions_asked_before_and_while_others_are_asked_again_come_after_them
     assert [one["q"] for one in last(again)] == [MILL.question, BRIDGE.question, LETTERS.question]
     assert asked(session) == [(MILL.question, True), (BRIDGE.question, True), (LETTERS.question, True)]
     assert changes["start"] == 0
+
+
+def test_a_page_that_the_server_has_forgotten_gets_its_conversation_back(opening: Opening) -> None:
+    session = Session()
+    assert session.remember([MILL])
+    updates = list(restored(opening, session, BRIDGE.data, REQUEST, typed=True))
+    assert [one["q"] for one in updates[-1][3]] == [MILL.question, BRIDGE.question]
+    assert asked(session) == [(MILL.question, True), (BRIDGE.question, True)]
+    assert "value" in updates[0][2].constructor_args
+    assert not session.remember([MILL])
+    assert not Session().remember([])
+
+
+def test_what_is_asked_anew_takes_its_place_though_others_are_being_asked_again(opening: Opening) -> None:
+    session = Session()
+    session.kept = [MILL, LETTERS]
+    again = restored(opening, session, {}, REQUEST)
+    next(again)
+    for _ in replies(opening, BRIDGE, session, Conversation(), REQUEST, anew=True):
+        pass
+    assert not any(map(drawn, again))
+    assert asked(session) == [(BRIDGE.question, True)]
 
 
 def test_only_a_question_that_was_typed_empties_the_box(opening: Opening) -> None:

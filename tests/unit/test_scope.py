@@ -46,6 +46,21 @@ def test_what_may_be_dated_in_the_time_is_found(dated: Dossier, after: str, befo
     assert {Path(hit.passage.path).stem for hit in hits} == found
 
 
+QUOTED = {"Mill": 4, "the mill": 4, "mil": 0, "he mill": 0, "mill turn": 0, "turned.": 4}
+
+
+@pytest.mark.parametrize("phrase", QUOTED)
+def test_words_in_quotes_are_whole_words(dated: Dossier, phrase: str) -> None:
+    assert len(dated.search(f'"{phrase}"', k=9)) == QUOTED[phrase]
+
+
+def test_limits_of_another_kind_are_refused() -> None:
+    with pytest.raises(InputError, match=r"must be a list of paths, as \['mill.html'\]"):
+        Scope("mill.html")
+    with pytest.raises(InputError, match="'after' is 2015; it must be a year"):
+        Scope(after=2015)  # type: ignore[arg-type]
+
+
 @pytest.mark.parametrize("date", ["yesterday", "2016-13", "2016-02-30", "16", "2016-3-1", "２０１６"])
 def test_what_is_no_date_is_refused(date: str) -> None:
     with pytest.raises(InputError, match="must be a year, a month or a day"):

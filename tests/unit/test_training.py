@@ -237,6 +237,8 @@ def test_training_that_was_stopped_comes_to_the_same(tmp_path: Path, monkeypatch
         learn(groups, tmp_path / "others", plan, tmp_path / "others.safetensors")
     with pytest.raises(InputError, match="of another plan"):
         learn(groups, tmp_path / "whole", replace(plan, changed=0.0))
+    with pytest.raises(InputError, match="has come further than 1 steps"):
+        learn(groups, tmp_path / "whole", replace(plan, steps=1))
     card = json.loads((tmp_path / "whole" / "reader.json").read_text("utf-8"))
     assert (card["groups"], card["plan"]["steps"]) == ({"tales": 3}, 3)
 

@@ -37,7 +37,11 @@ def read_question(data: Any) -> tuple[str, int, Scope]:
         provenance = data["provenance"]
         asked, k, *scope = (provenance[name] for name in ("asked", "k", "documents", "after", "before"))
         documents, after, before = scope
-        if type(k) is int and all(type(word) is str for word in (asked, after, before, *documents)):
+        if (
+            isinstance(data.get("citations", []), list)
+            and type(k) is int
+            and all(type(word) is str for word in (asked, after, before, *documents))
+        ):
             return asked, k, Scope(tuple(documents), after, before)
     except (LookupError, TypeError):
         pass

@@ -17,6 +17,8 @@ from dossier.indexing.ranking import Rows
 
 QUOTED = re.compile(r"[\"“”„«»]([^\"“”„«»]*\w[^\"“”„«»]*)[\"“”«»]")
 STRAIGHT = str.maketrans("‘’“”–—‐‑", "''\"\"----")
+# What a word is not cut by, in scripts that part words by spaces: Latin, Greek and Cyrillic.
+LETTER = "0-9a-zà-ɏͰ-ԯ"
 DATE = re.compile(r"\d{4}(-\d\d(-\d\d)?)?")
 
 
@@ -33,9 +35,11 @@ class Scope:
     before: str = ""
 
     def __post_init__(self) -> None:
+        if isinstance(self.documents, str):
+            raise InputError(f"'documents' is {self.documents!r}; it must be a list of paths, as [{self.documents!r}].")
         for name in ("after", "before"):
             given = getattr(self, name)
-            if given and not _is_date(given):
+            if given and not (isinstance(given, str) and _is_date(given)):
                 raise InputError(
                     f"{name!r} is {given!r}; it must be a year, a month or a day, such as 2026, 2026-11 or 2026-11-21."
                 )
@@ -54,8 +58,8 @@ class Scope:
         if self.after or self.before:
             rows = np.intersect1d(rows, index.dated(self._in_time), assume_unique=True)
         for phrase in phrases:
-            holding, plain = np.intersect1d(rows, index.lexical.holders(phrase), assume_unique=True), _plain(phrase)
-            rows = np.array([row for row in holding if plain in _plain(index.passages[row].text)], np.int64)
+            holding, whole = np.intersect1d(rows, index.lexical.holders(phrase), assume_unique=True), _whole(phrase)
+            rows = np.array([row for row in holding if whole.search(_plain(index.passages[row].text))], np.int64)
         return rows.astype(np.int64)
 
     def _in_time(self, dated: str) -> bool:
@@ -85,6 +89,14 @@ def _lent(index: Index, document: str) -> Iterator[int]:
     if known is not None:
         rows = index.passages_of[known.original]
         yield from rows if known.same else compress(rows, index.repeated(document))
+
+
+def _whole(phrase: str) -> re.Pattern[str]:
+    """An expression for a phrase in what `_plain` makes of a text, where no word of it goes on before or behind it."""
+    plain = _plain(phrase)
+    before = f"(?<![{LETTER}])" if re.match(f"[{LETTER}]", plain) else ""
+    behind = f"(?![{LETTER}])" if re.search(f"[{LETTER}]$", plain) else ""
+    return re.compile(f"{before}{re.escape(plain)}{behind}")
 
 
 def _plain(text: str) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import random
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from statistics import fmean
@@ -102,7 +102,8 @@ def _ask_all(
             hits = opened.search(question)
         except InputError:  # too long for the model
             continue
-        right = kind == "answerable" and _held(hits, {files[one] for one in documents}, answers.get(name, ""))
+        held = {files[one] for one in documents & files.keys()}
+        right = kind == "answerable" and _held(hits, held, opened.index.duplicates_of, answers.get(name, ""))
         if hits:
             signs = read_signs(question, hits, opened.index)
             reader = opened.reader.digest if opened.reader and hits[0].reading else ""
@@ -118,7 +119,11 @@ def _some(chance: random.Random, group: list[Any], most: int) -> list[Any]:
     return chance.sample(group, min(most, len(group)))
 
 
-def _held(hits: Sequence[Hit], files: set[str], answer: str) -> bool:
-    """Whether a hit from one of some files holds the answer, which is empty where it is not known."""
+def _held(hits: Sequence[Hit], files: set[str], duplicates: Mapping[str, Sequence[str]], answer: str) -> bool:
+    """Whether a hit from one of some files, or their like, holds the answer, which is empty where it is not known."""
     wanted = " ".join(answer.casefold().split())
-    return any(hit.passage.path in files and wanted in " ".join(hit.passage.text.casefold().split()) for hit in hits)
+    return any(
+        not files.isdisjoint((hit.passage.path, *duplicates.get(hit.passage.path, ())))
+        and wanted in " ".join(hit.passage.text.casefold().split())
+        for hit in hits
+    )

@@ -30,7 +30,7 @@ def read_judged(path: Path) -> tuple[list[Question], list[Note], str]:
     Raises `InputError` where a line is malformed; it names file and line.
     """
     lines = list(json_lines(path))
-    down = {_answer(line) for line in lines if _verdict(line) == "down"}
+    down = {_answer(line) for line in lines if _verdict(line) == "down" and not _is_limited(line)}
     last = {line.text("asked"): _found(line) for line in lines if not _reason(line, down)}
     questions: dict[tuple[str, bool], Question] = {}
     notes: list[Note] = []
@@ -73,11 +73,15 @@ def _verdict(line: Line) -> str:
 
 def _reason(line: Line, down: set[tuple[object, ...]]) -> str:
     """Why a judgment makes no gold question; empty if it does."""
-    if any(line.data.get(name) for name in ("documents", "after", "before")):
+    if _is_limited(line):
         return f"thumb {_verdict(line)}, but only a part of the documents was asked"
     if _verdict(line) == "down":
         return f"thumb down: {line.data.get('note') or 'no note'}"
     return "thumbs up and down for the same answer" if _answer(line) in down else ""
+
+
+def _is_limited(line: Line) -> bool:
+    return any(line.data.get(name) for name in ("documents", "after", "before"))
 
 
 def _answer(line: Line) -> tuple[object, ...]:

@@ -25,9 +25,12 @@ TICK = 2_000_000_000
 NOT_OFFERED = {errno.EINVAL, errno.ENOSYS, errno.ENOTSUP}
 
 
-def replace_file(path: Path, text: str) -> None:
-    """Put a file with a text in place of another at one stroke; it is on the disk when this returns."""
-    _replace(path, lambda beside: write_file(beside, text))
+def replace_file(path: Path, text: str, errors: str = "strict") -> None:
+    """Put a file with a text in place of another at one stroke; it is on the disk when this returns.
+
+    ``errors`` says what becomes of what is no text, as `str.encode` has it.
+    """
+    _replace(path, lambda beside: write_file(beside, text, errors))
     flush_folder(path.parent)
 
 
@@ -36,9 +39,9 @@ def replace_bytes(path: Path, data: bytes) -> None:
     _replace(path, lambda beside: beside.write_bytes(data))
 
 
-def write_file(path: Path, text: str) -> None:
+def write_file(path: Path, text: str, errors: str = "strict") -> None:
     """Write a text and flush it to the disk."""
-    with path.open("w", encoding="utf-8", newline="\n") as file:
+    with path.open("w", encoding="utf-8", errors=errors, newline="\n") as file:
         file.write(text)
         file.flush()
         _flush(file.fileno())

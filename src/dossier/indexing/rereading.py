@@ -8,7 +8,7 @@ from pathlib import Path
 
 from dossier.indexing.manifest import Manifest
 from dossier.indexing.seen import Seen
-from dossier.reading.describing import read_description
+from dossier.reading.describing import describe, read_description
 from dossier.reading.folder import scan
 from dossier.records import Corpus, Document
 
@@ -43,4 +43,4 @@ def reread(corpus: Corpus, paths: Sequence[str], manifest: Manifest) -> Iterator
     with closing(read_documents(corpus, paths, manifest.limits)) as read:
         for document in read:
             if isinstance(document, Document):
-                yield document
+                yield describe(document, manifest.description.documents.get(document.path))

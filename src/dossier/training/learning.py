@@ -163,7 +163,8 @@ def learn(groups: Sequence[Group], folder: Path, plan: Plan, begin: Path | None 
     """Train on some groups; checkpoints, a log and at last the weights, in half precision, are written to a folder.
 
     ``begin`` is the checkpoint of another run, of whatever plan, from which this one goes apart, or the weights of a
-    reader, which learns on. Raises `InputError` where there is a checkpoint of another plan in the folder.
+    reader, which learns on. Raises `InputError` where there is a checkpoint of another plan in the folder, or what is
+    there has learnt for longer at a full rate.
     """
     folder.mkdir(parents=True, exist_ok=True)
     learner = Learner(plan)
@@ -174,6 +175,8 @@ def learn(groups: Sequence[Group], folder: Path, plan: Plan, begin: Path | None 
     begun, steps = learner.resume(folder / CHECKPOINT)
     if steps != plan.steps and begun > replace(plan, steps=steps).falls_from:
         begun, _ = learner.resume(folder / STEADY)  # what has learnt at a falling rate can't go on at a full one
+        if not 0 < begun <= plan.steps:
+            raise InputError(f"{folder} has come further than {plan.steps} steps. Ask for more, or of another folder.")
     if not begun and begin is not None:
         begun = learner.begin(begin)
     saved = time.monotonic()

@@ -14,16 +14,16 @@ class Plan:
     ``falling`` the share of the steps in which the rate falls, at the end (warm-up, stable, decay: Hu et al. 2024).
     """
 
-    steps: int = 4_800
+    steps: int = 1_520
     groups: int = 32
     negatives: int = 1
     changed: float = 0.6
     written: int = 1
-    twins: int = 4
-    reworded: int = 12
+    twins: int = 2
+    reworded: int = 6
     rate: float = 2e-4
     rising: int = 100
-    falling: float = 0.2
+    falling: float = 0.25
     decay: float = 0.01
     smoothing: float = 0.05
     span_weight: float = 1.0

@@ -19,6 +19,7 @@ import numpy as np
 
 from dossier.answering.reader import Reader, load_reader
 from dossier.answers import Reading
+from dossier.errors import InputError
 from dossier.settings import SHIPPED_READER
 from dossier.training.examples import Question, read_questions
 
@@ -32,7 +33,10 @@ def score(reader: Reader, questions: Sequence[Question]) -> dict[str, float | in
     """The measures, from 0 to 1, of a reader; ``at`` is the probability from which it was taken to answer.
 
     That is ½, and for what is called ``best`` the one that gives the highest F1 on all, as SQuAD's own script does.
+    Raises `InputError` where there is no question with an answer, or none without.
     """
+    if len({bool(question.answers) for question in questions}) < len((True, False)):
+        raise InputError("Give questions of which some have an answer and some have none.")
     readings = [
         reading
         for first in range(0, len(questions), TOGETHER)

@@ -23,6 +23,8 @@ ASKING: dict[str, tuple[str, str, str]] = {
     "limited": ("Limited to: {limits}", "Limité à : {limits}", "Limitado a: {limits}"),
     "dated_after": ("from {date}", "à partir de {date}", "desde {date}"),
     "dated_before": ("before {date}", "avant {date}", "antes de {date}"),
+    "dated_after_day": ("from {date}", "à partir du {date}", "desde el {date}"),
+    "dated_before_day": ("before {date}", "avant le {date}", "antes del {date}"),
     "thumbs": ("Is this a good answer?", "Est-ce une bonne réponse ?", "¿Es una buena respuesta?"),
     "thumb_up": ("Good answer", "Bonne réponse", "Buena respuesta"),
     "thumb_down": ("Poor answer", "Mauvaise réponse", "Mala respuesta"),

@@ -48,6 +48,7 @@ function restore(last) {
   const asked = new URLSearchParams(location.search);
   const [q, at] = [asked.get('q'), asked.get('at')];
   const shared = { q, in: asked.getAll('in'), after: asked.get('after'), before: asked.get('before') };
+  if (q) history.replaceState(history.state, '', location.pathname); // it is kept from now on like any other
   document.dispatchEvent(new CustomEvent('dossier:limit', { detail: q ? shared : last }));
   trigger('input', at === null ? shared : { ...shared, at });
 }

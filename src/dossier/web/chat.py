@@ -93,6 +93,16 @@ class Session:
             self._waiting = None if questions is None else list(questions)
             return over, self._run
 
+    def remember(self, questions: Sequence[Inquiry]) -> bool:
+        """Whether the server has forgotten the page and the browser has not what was asked; it is to be asked again.
+
+        So it is after an hour in which nothing was heard of the page.
+        """
+        with self._lock:
+            lost = not (self._run or self.kept) and bool(questions)
+            self.kept = list(questions) if lost else self.kept
+            return lost
+
     def is_last(self, run: str) -> bool:
         """Whether a run is the last one."""
         return self._run == run

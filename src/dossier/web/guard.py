@@ -9,6 +9,7 @@ from time import monotonic
 from typing import TYPE_CHECKING
 
 from starlette.datastructures import Headers
+from starlette.requests import HTTPConnection
 from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -27,7 +28,7 @@ FILES = re.compile(r"/((assets|static)/[\w./@+-]*|favicon\.ico|robots\.txt|manif
 # What else of Gradio the page and programs need. The rest of it is not there for visitors: it fetches other
 # addresses, hands out files, or keeps what nobody asked for.
 ROUTES = re.compile(
-    r"/|/(config|login|logout|metrics)/?|/gradio_api/("
+    r"/|/(config|login|metrics)/?|/gradio_api/("
     r"(info|login_check|reset|component_server)/?|openapi\.json|app_id|theme\.css|startup-events|cancel|"
     r"heartbeat/[\w-]{1,64}|queue/(join|data|status)|call/(v2/)?\w+(/\w+)?|run/\w+)"
 )
@@ -122,12 +123,21 @@ class Guard:
         if self._allowance.requests_per_minute and self._open[who] > OPEN_AT_ONCE:
             raise RefusedError(429, "rate", "Too many requests of yours are open at a time. Close some.", 1)
         self._slow_down(self._requests, who, "requests", self._allowance.requests_per_minute)
+        logs_in = path.rstrip("/") == "/login" and scope["method"] == "POST"
+        if logs_in or (path.rstrip("/") == "/metrics" and "authorization" in Headers(scope=scope)):
+            self._slow_down(self._logins, who, "logins", LOGINS_PER_MINUTE)
         if scope["method"] != "POST":
             return
-        if path.rstrip("/") == "/login":
-            self._slow_down(self._logins, who, "logins", LOGINS_PER_MINUTE)
-        elif path.removeprefix(API).startswith(QUESTIONS) or _is_adding(scope):
+        if _is_adding(scope) and not self._has_logged_in(scope):  # before anything of it is taken
+            raise RefusedError(401, "login", "Log in to add documents.")
+        if path.removeprefix(API).startswith(QUESTIONS) or _is_adding(scope):
             self._slow_down(self._questions, who, "questions", self._allowance.questions_per_minute)
+
+    def _has_logged_in(self, scope: Scope) -> bool:
+        """Whether a request has the cookie of a login, where there is one; Gradio asks too late for what is large."""
+        app, cookies = self._blocks.app, HTTPConnection(scope).cookies
+        names = (f"access-token-{app.cookie_id}", f"access-token-unsecure-{app.cookie_id}")
+        return app.auth is None or any(cookies.get(name) in app.tokens for name in names)
 
     async def _body(self, scope: Scope, receive: Receive) -> Body:
         """What came with a request, in the form in which it goes on. Raises `RefusedError` and `BrokenOffError`."""

@@ -50,10 +50,9 @@ class Inquiry:
     def limits(self, language: str) -> str:
         """What it is limited to, in words; empty where it is not."""
         parts = [", ".join(self.documents)] if self.documents else []
-        if self.after:
-            parts.append(say(language, "dated_after", date=say_date(language, self.after)))
-        if self.before:
-            parts.append(say(language, "dated_before", date=say_date(language, self.before)))
+        for name, date in (("dated_after", self.after), ("dated_before", self.before)):
+            day = "_day" if len(date) == LONGEST_DATE else ""
+            parts += [say(language, f"{name}{day}", date=say_date(language, date))] if date else []
         return say(language, "limited", limits=" · ".join(parts)) if parts else ""
 
 

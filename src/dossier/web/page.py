@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import html
+import secrets
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -53,14 +54,20 @@ def page(opening: Opening, *, uploads: int) -> gr.Blocks:
     def chart(asked: object, request: gr.Request) -> dict[str, Any]:
         return picture.look(asked, _language(request))
 
-    def reply(question: object, session: Session, bounds: object, request: gr.Request) -> Iterator[Update]:
-        yield from replies(opening, Inquiry.of(question, bounds), session, session.talk, request, typed=True)
+    def reply(
+        question: object, session: Session, bounds: object, stored: object, request: gr.Request
+    ) -> Iterator[Update]:
+        inquiry = Inquiry.of(question, bounds)
+        if inquiry is not None and session.remember(asked_before(stored)):
+            yield from restored(opening, session, inquiry.data, request, typed=True)
+        else:
+            yield from replies(opening, inquiry, session, session.talk, request, typed=True)
 
     def revise(session: Session, bounds: object, request: gr.Request, event: gr.EventData) -> Iterator[Update]:
         before = session.talk
         at, question = _turn(before, event), _said(event).get("question")
         inquiry = Inquiry.of(question, bounds if at is None else before.turns[at].inquiry.data)
-        yield from replies(opening, inquiry, session, Conversation(before.turns[:at]), request)
+        yield from replies(opening, inquiry, session, Conversation(before.turns[:at]), request, anew=at is not None)
 
     def suggest(typed: object) -> dict[str, object]:
         try:
@@ -90,7 +97,8 @@ def page(opening: Opening, *, uploads: int) -> gr.Blocks:
     def save(session: Session, request: gr.Request, event: gr.EventData) -> Any:
         answers = [turn.answer for turn in session.talk.turns if turn.answer is not None]
         kept = keep(answers, _said(event).get("form"), _language(request), opening.description().title)
-        return {"save": kept._asdict()} if kept is not None else gr.skip()
+        once = secrets.token_hex(4)  # the same again is said again
+        return {"save": kept._asdict(), "once": once} if kept is not None else gr.skip()
 
     with gr.Blocks(title=browser_title(description), analytics_enabled=False, fill_width=True) as blocks:
         gr.HTML(i18n("heading_shell"), apply_default_css=False, elem_id="heading")
@@ -123,7 +131,7 @@ def page(opening: Opening, *, uploads: int) -> gr.Blocks:
         bounds = gr.HTML({}, visible="hidden", html_template="", js_on_load=BOUNDS)
         outputs = [wire, session, question, stored]
         # Whoever is quick may press Enter while the last answer is being put away: that is done next, not dropped.
-        question.submit(reply, [question, session, bounds], outputs, trigger_mode="always_last", **QUIET)
+        question.submit(reply, [question, session, bounds, stored], outputs, trigger_mode="always_last", **QUIET)
         chat.edit(revise, [session, bounds], outputs, trigger_mode="multiple", **QUIET)
         chat.input(restore, session, outputs, **QUIET)
         question.stop(halted, session, outputs, queue=False, **QUIET)

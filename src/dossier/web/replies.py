@@ -26,17 +26,18 @@ def replies(
     request: gr.Request,
     *,
     typed: bool = False,
+    anew: bool = False,
 ) -> Iterator[Update]:
     """What changes while a question is answered; nothing where it is none, or once its run is over.
 
     ``before`` is what stays of the session's conversation. Only one that was ``typed`` into the box leaves it empty:
-    there may be half of another.
+    there may be half of another. One that is asked ``anew``, in the place of another, waits for none.
     """
     if inquiry is None:
         yield NOTHING
         return
     left = {"value": ""} if typed else {}
-    if session.put_off(inquiry):
+    if not anew and session.put_off(inquiry):
         yield gr.skip(), session, gr.Textbox(**left), gr.skip()
         return
     over, run = session.begin()
@@ -48,20 +49,24 @@ def replies(
     yield (gr.skip(), session, _box(), gr.skip()) if session.is_last(run) else NOTHING
 
 
-def restored(opening: Opening, session: Session, wanted: dict[str, Any], request: gr.Request) -> Iterator[Update]:
+def restored(
+    opening: Opening, session: Session, wanted: dict[str, Any], request: gr.Request, *, typed: bool = False
+) -> Iterator[Update]:
     """What changes while questions that the browser has kept are asked again, and the one that a link wants.
 
-    Those that somebody quick has asked meanwhile come after them.
+    Those that somebody quick has asked meanwhile come after them. The box is emptied of what was ``typed`` into it.
     """
     shared = asked_before([wanted])
     questions = [*session.kept, *(shared if session.kept[-1:] != shared else [])]
     over, run = session.begin(Conversation(), [*questions, *(turn.inquiry for turn in session.talk.turns)])
+    box: Any = gr.Textbox(value="") if typed else gr.skip()
     try:
         while (inquiry := session.next(run)) is not None:
             changed = [inquiry] == shared and not _is_current(opening, wanted)
             note = say(language_of(request.headers), "index_changed") if changed else ""
             for changes in _changes(opening, inquiry, session, run, session.talk, request, note):
-                yield changes | {"over": over}, session, gr.skip(), gr.skip()
+                yield changes | {"over": over}, session, box, gr.skip()
+                box = gr.skip()
     finally:
         session.end(run)
     yield (gr.skip(), session, _box(), session.talk.questions) if session.is_last(run) else NOTHING

@@ -27,16 +27,26 @@ element.addEventListener('click', (event) => {
   if (button.dataset.step) step(Number(button.dataset.step));
   if (button.dataset.view) view(button.dataset.view);
   if (button.matches('.back') && opener) {
-    opener.scrollIntoView({ block: 'center', behavior: calm.matches ? 'auto' : 'smooth' });
-    opener.focus({ preventScroll: true });
+    const link = opening();
+    link.scrollIntoView({ block: 'center', behavior: calm.matches ? 'auto' : 'smooth' });
+    link.focus({ preventScroll: true });
   }
 });
 
 element.addEventListener('keydown', (event) => {
   if (event.altKey || event.ctrlKey || event.metaKey || event.target.matches('input, textarea')) return;
   if (event.key === 'n' || event.key === 'p') step(event.key === 'n' ? 1 : -1);
-  if (event.key === 'Escape' && opener) opener.focus();
+  if (event.key === 'Escape' && opener) opening().focus();
 });
+
+// What opened the panel, or the same link in what has been drawn in its place.
+function opening() {
+  if (!opener.isConnected) {
+    const same = [...document.querySelectorAll('#chat a.cite')].filter((link) => addressOf(link) === addressOf(opener));
+    opener = same.at(-1) || opener;
+  }
+  return opener;
+}
 
 function addressOf(link) {
   return new URLSearchParams(link.getAttribute('href').slice(1)).get('cite');
@@ -51,7 +61,7 @@ function step(by) {
 async function open(focus, by) {
   const wanted = hits[at];
   const html = await server.show([wanted, ...hits.filter((other) => other !== wanted)]);
-  if (wanted !== hits[at]) return; // another was asked for meanwhile
+  if (wanted !== hits[at] || html === undefined) return; // another was asked for meanwhile, or there is no server
   holder.innerHTML = html;
   document.querySelectorAll('.cited').forEach((other) => other.classList.remove('cited'));
   document.querySelectorAll('a.cite').forEach((link) => {
@@ -95,7 +105,9 @@ async function view(name) {
   page.hidden = name !== 'facsimile';
   if (name !== 'facsimile' || page.drawn) return;
   page.drawn = true;
-  page.innerHTML = await server.draw(hits[at]);
+  const drawn = await server.draw(hits[at]);
+  page.drawn = Boolean(drawn?.includes('<figure'));
+  page.innerHTML = drawn || '';
   show(page.querySelector('.line'), page);
 }
 

@@ -10,6 +10,7 @@ import html
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
+from threading import BoundedSemaphore
 
 from dossier.answers import State, file_state
 from dossier.dossier import Dossier
@@ -31,6 +32,8 @@ OTHERS = 50
 # How the kinds of spans look; the spans of furniture and of other hits lie apart from each other.
 OPENED = {"furniture": '<span class="furniture">', "other": '<span class="other">', "passage": "<mark>"}
 CLOSED = {"furniture": "</span>", "other": "</span>", "passage": "</mark>"}
+# So many pages are drawn at a time.
+DRAWING = BoundedSemaphore(4)
 FORMS = (("Markdown", as_markdown), ("BibTeX", as_bibtex), ("CSL-JSON", as_csl))
 
 
@@ -53,7 +56,19 @@ def source(opening: Opening, asked: object, language: str) -> str:
 
 
 def page_picture(opening: Opening, address: object, language: str) -> str:
-    """The page of a PDF on which a place begins, as a picture with its lines marked."""
+    """The page of a PDF on which a place begins, as a picture with its lines marked; only so many are drawn at a time.
+
+    Each is drawn by a process of its own, and nobody is to wait in the place of somebody's question.
+    """
+    if not DRAWING.acquire(blocking=False):
+        return _notice(say(language, "many_pages"))
+    try:
+        return _page_picture(opening, address, language)
+    finally:
+        DRAWING.release()
+
+
+def _page_picture(opening: Opening, address: object, language: str) -> str:
     try:
         dossier = opening.dossier()
         place = find_place(dossier, address)

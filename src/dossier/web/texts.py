@@ -147,6 +147,11 @@ TEXTS: dict[str, tuple[str, str, str]] = {
     "as_text": ("Text", "Texte", "Texto"),
     "as_page": ("Page", "Page", "Página"),
     "drawing": ("Drawing the page…", "Dessin de la page…", "Dibujando la página…"),
+    "many_pages": (
+        "Many pages are being drawn at the moment. Try again.",
+        "Beaucoup de pages sont en cours de dessin. Réessayez.",
+        "Se están dibujando muchas páginas. Inténtelo de nuevo.",
+    ),
     "page_alt": (
         "Page {page} of {path}, with the quote marked",
         "Page {page} de {path}, citation marquée",
