@@ -218,6 +218,17 @@ def test_without_an_index_the_next_command_is_said(tmp_path: Path) -> None:
         current(tmp_path / "nothing")
 
 
+def test_an_index_knows_a_passage_whose_sentences_meet_inside_a_word(
+    corpus: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("dossier.reading.chunking.sentence_spans", lambda text, start, end: [(start, 6), (6, end)])
+    for name in ("bridge.txt", "letters/ada.md"):
+        (corpus / name).unlink()
+    build(corpus, tmp_path / "index", settings=Settings(model="words"))
+    passage = Dossier.open(tmp_path / "index").index.passages[0]
+    assert passage.slice(passage.sentences[0]) == "The zo"
+
+
 def test_a_write_that_fails_leaves_what_was_there(toy_index: Path) -> None:
     before = current(toy_index)
 

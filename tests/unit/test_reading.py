@@ -192,6 +192,13 @@ def test_sentences_hold_everything_but_the_space_between_them(text: str) -> None
     assert "".join("".join(text[start:end].split()) for start, end in spans) == "".join(text.split())
 
 
+def test_a_sentence_longer_than_anyone_reads_is_cut_between_words() -> None:
+    text = "bridge mayor water, council river " * 400
+    found = [text[start:end] for start, end in sentence_spans(text, 0, len(text))]
+    assert len(found) > 1
+    assert " ".join(found).split() == text.split()
+
+
 def test_a_very_long_line_takes_no_longer_than_many_short_ones() -> None:
     text = "你好。" * 20_000
     assert len(sentence_spans(text, 0, len(text))) >= 20_000

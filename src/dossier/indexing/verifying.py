@@ -57,8 +57,8 @@ def check_built(folder: Path, embedder: Embedder) -> None:
 def ask_what_it_knows(index: Index, embedder: Embedder) -> int:
     """How many passages were asked about, each of which was found by its own words and its own text.
 
-    Every word of a passage's sentence must lead to that passage, and the vectors of its text, embedded again, must be
-    nearest to those in its row. Raises `BrokenIndexError` where a passage is not found.
+    Every word of a passage must lead to it, and the vectors of its text, embedded again, must be nearest to those in
+    its row. Raises `BrokenIndexError` where a passage is not found.
     """
     rows = sorted({int(row) for row in np.linspace(0, len(index.passages) - 1, ASKED)})
     passages = [index.passages[row] for row in rows]
@@ -77,8 +77,7 @@ def ask_what_it_knows(index: Index, embedder: Embedder) -> int:
     for row, passage, vector, sentences in zip(
         rows, passages, embedded.passages, np.split(embedded.sentences, borders), strict=True
     ):
-        words = passage.slice(passage.sentences[0])
-        if row not in index.lexical.holders(words):
+        if row not in index.lexical.holders(passage.text):
             raise _not_found(passage, "its own words do not lead to it")
         if not vector.any():  # a text without words, to some models
             continue

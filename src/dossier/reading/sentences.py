@@ -20,6 +20,7 @@ NUMBER = re.compile(
 LONGEST_NUMBER = 30
 # The time sentencex takes grows with the square of a text, so it is shown so much of a paragraph at a time.
 WINDOW = 5_000
+BETWEEN_WORDS = re.compile(r".*\S\s", re.DOTALL)
 # White space that it does not expect between a word and its full stop makes it panic.
 ODD_SPACE = re.compile(r"[^\S \n\r\t]")
 # The mark of a note after the end of a sentence, which sentencex does not know.
@@ -96,7 +97,10 @@ def _sentences(text: str, start: int, end: int) -> Iterator[Span]:
 
 
 def _borders(text: str, start: int, end: int) -> Iterator[int]:
-    """Where sentencex ends each sentence of a paragraph. The last one in a window may go on in the next."""
+    """Where sentencex ends each sentence of a paragraph. The last one in a window may go on in the next.
+
+    One that is longer than a window ends between two words, if there are two.
+    """
     while start < end:
         window = ODD_SPACE.sub(" ", text[start : min(end, start + WINDOW)])
         window = NOTE_MARK.sub(lambda mark: " " * len(mark[0]), window)
@@ -108,6 +112,8 @@ def _borders(text: str, start: int, end: int) -> Iterator[int]:
                 ends.append(at)
         if start + len(window) < end and len(ends) > 1:
             ends.pop()
+        elif start + len(window) < end and (words := BETWEEN_WORDS.match(window + text[start + len(window)])):
+            ends = [words.end()]
         for border in ends:
             yield start + border
         start += ends[-1] if ends else len(window)
