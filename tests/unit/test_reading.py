@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dossier.errors import InputError, UnreadableError
+from dossier.indexing.validating import check_path
 from dossier.reading.folder import scan
 from dossier.reading.markdown import parse_markdown
 from dossier.reading.parsing import parse
@@ -54,6 +55,21 @@ def test_a_name_that_is_not_unicode_is_said_and_skipped(corpus: Path) -> None:
     (Path(os.fsdecode(os.fsencode(corpus) + b"/caf\xe9.txt"))).write_text("coffee")
     _, skipped = scan(Corpus.of([corpus]), leave_out=NOWHERE)
     assert "caf\\xe9.txt" in [file.path for file in skipped]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there no name holds a colon")
+def test_a_name_that_would_be_a_drive_is_said_and_skipped(corpus: Path) -> None:
+    (corpus / "c:").mkdir()
+    (corpus / "c:" / "x.txt").write_text("Coal.")
+    (corpus / "C:\\docs\\a.txt").write_text("Coke.")
+    (corpus / "10:30.txt").write_text("Tea.")
+    sources, skipped = scan(Corpus.of([corpus]), leave_out=NOWHERE)
+    for source in sources:
+        check_path(source.path, windows=False)
+    assert "10:30.txt" in [source.path for source in sources]
+    assert {file.path for file in skipped if "drive" in file.reason} == {"c:", "C:\\docs\\a.txt"}
+    with pytest.raises(InputError, match="Rename it"):
+        scan(Corpus.of([corpus, corpus / "c:"]), leave_out=NOWHERE)
 
 
 @pytest.mark.parametrize(("name", "found"), [("nothing", "no folder"), ("zoo.txt", "a file, not a folder")])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
@@ -14,6 +15,8 @@ from dossier.records import CURRENT, GENERATIONS, Corpus, Skipped, Source, file_
 
 # The tag of a Windows folder that stands for another one.
 JUNCTION = 0xA0000003
+# What a path begins with on Windows that leads to a drive; elsewhere it may be a name.
+DRIVE = re.compile(r".:[/\\]", re.DOTALL)
 
 Digest = Callable[[str, Path], str]
 
@@ -24,12 +27,15 @@ def scan(
     """The files that can be read, with the digests of their bytes, and everything else; both in order of their paths.
 
     Not read, and said, are hidden files and folders (their names begin with a dot), what a ``.gitignore`` or
-    ``.dossierignore`` leaves out, links to folders, links out of the corpus, the folder ``leave_out`` and any other
-    index. A link to a file of the corpus is read as that file. ``digest`` is the SHA-256 of the file of a path. Raises
-    `InputError` where a folder of the corpus is missing.
+    ``.dossierignore`` leaves out, links to folders, links out of the corpus, names that are not Unicode or begin like a
+    drive's, ``C:``, the folder ``leave_out`` and any other index. A link to a file of the corpus is read as that file.
+    ``digest`` is the SHA-256 of the file of a path. Raises `InputError` where a folder of the corpus is missing, or
+    paths would begin with such a name.
     """
-    for _, folder in corpus.folders:
+    for name, folder in corpus.folders:
         check_folder(folder)
+        if DRIVE.match(f"{name}/"):
+            raise InputError(f"The name of the folder {str(folder)!r} would be a drive on Windows. Rename it.")
     roots = {folder.resolve(): f"a folder of its own: its paths begin with {name}/" for name, folder in corpus.folders}
     apart = roots | {leave_out.resolve(): "the index itself"}
     sources, skipped = [], []
@@ -103,6 +109,8 @@ def _reason_to_skip(
     """Why an entry of a folder is not read; empty if it is, None if it is a folder to go into."""
     if not _is_unicode(path):
         return "its name is not Unicode: rename it"
+    if DRIVE.match(f"{entry.name}/"):
+        return "its name would be a drive on Windows: rename it"
     if entry.name in IGNORE_FILES:
         return _said_of_patterns(path, rules)
     if entry.name == DESCRIPTION:
