@@ -52,7 +52,7 @@ def read_patterns(folder: Path, file: str) -> Patterns:
         written = _composed(line.rstrip("\r"))
         try:
             found = GitIgnoreSpecPattern(_spelled_out(written))
-        except ValueError:
+        except (ValueError, re.error):  # a range such as [z-a] among them
             unclear.append(number)
             continue
         if found.include is not None and found.regex is not None:
