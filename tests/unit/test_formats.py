@@ -260,6 +260,31 @@ def test_a_letter_in_html_alone_is_read_as_a_page() -> None:
     assert parse_bytes("a.eml", message.as_bytes()).text == "Subject: Bees\n\nThe bees swarmed."
 
 
+@pytest.mark.parametrize("plain", ["", " \n"], ids=["no plain text", "blank plain text"])
+def test_the_page_of_an_invitation_is_read_though_a_calendar_follows(plain: str) -> None:
+    message = EmailMessage()
+    message["Subject"] = "Tea"
+    message.make_alternative()
+    if plain:
+        message.add_alternative(plain)
+    message.add_alternative("<p>Tea is at four.", subtype="html")
+    message.add_alternative("BEGIN:VCALENDAR", subtype="calendar")
+    assert parse_bytes("a.eml", message.as_bytes()).text == "Subject: Tea\n\nTea is at four."
+
+
+def test_what_is_attached_to_the_page_of_a_letter_is_said_where_its_plain_text_is_read() -> None:
+    page = EmailMessage()
+    page.set_content("<p>The plan is <b>here</b>.", subtype="html")
+    page.add_attachment(b"%PDF-1.7", maintype="application", subtype="pdf", filename="plan.pdf", disposition="inline")
+    message = EmailMessage()
+    message["Subject"] = "Plan"
+    message.set_content("The plan is here.")
+    message.make_alternative()
+    message.attach(page)
+    parsed = parse_bytes("a.eml", message.as_bytes())
+    assert (parsed.text, parsed.remark) == ("Subject: Plan\n\nThe plan is here.", "attachments not read: plan.pdf")
+
+
 TABLE = (
     'Title;Published;Text\r\nFlood;2026-11-02;"It rained.\r\nAll day; all night."\r\n\r\nFrost;2026-12-01;It froze.\r\n'
 )

@@ -59,25 +59,33 @@ def _header(message: EmailMessage, name: str) -> str:
 
 def _bodies(message: EmailMessage, attached: list[str]) -> Iterator[EmailMessage]:
     """The parts that a reader sees, in order; what else there is is named in ``attached``."""
-    waiting = [message]
+    waiting = [(message, True)]
     while waiting:
-        part = waiting.pop(0)
+        part, seen = waiting.pop(0)
         kind = part.get_content_type()
         if part.is_attachment() or kind == "message/rfc822":
             attached.append(_name(part, kind))
         elif part.is_multipart():
             inside = [one for one in part.get_payload() if isinstance(one, EmailMessage)]
-            waiting[:0] = _best(inside) if kind == "multipart/alternative" else inside
+            best = _best(inside) if kind == "multipart/alternative" else inside
+            waiting[:0] = [(one, seen and one in best) for one in inside if one in best or _holds_more(one)]
         elif kind in ("text/plain", "text/html"):
-            yield part
+            if seen:
+                yield part
         else:
             attached.append(_name(part, kind))
 
 
 def _best(alternatives: list[EmailMessage]) -> list[EmailMessage]:
-    """The one that says the same in the plainest way: plain text, unless it is empty, else what else there is."""
+    """The one that says the same in the plainest way: plain text, unless it is empty, else the last that is read."""
     plain = [part for part in alternatives if part.get_content_type() == "text/plain" and _bytes(part).strip()]
-    return plain[:1] or alternatives[-1:]
+    rich = [part for part in alternatives if part.get_content_type() == "text/html" or part.is_multipart()]
+    return plain[:1] or rich[-1:] or alternatives[-1:]
+
+
+def _holds_more(alternative: EmailMessage) -> bool:
+    """Whether there may be attachments in one of some alternatives; Apple Mail puts them beside the HTML."""
+    return alternative.is_attachment() or alternative.get_content_type() == "multipart/mixed"
 
 
 def _name(part: EmailMessage, kind: str) -> str:
