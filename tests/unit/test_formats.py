@@ -402,6 +402,19 @@ def test_what_hangs_on_an_opendocument_s_paragraphs_is_no_word_of_theirs_and_fol
     assert parsed.remark == "not read: 1 comment"
 
 
+def test_the_boxes_of_a_paragraph_in_word_follow_in_order() -> None:
+    boxes = "</w:r><w:r>".join(BOX.replace("In a box", word) for word in ("One", "Two", "Three"))
+    body = f'<w:document xmlns:w="urn:w"><w:body><w:p><w:r>{boxes}</w:r></w:p></w:body></w:document>'
+    assert parse_bytes("a.docx", packed({"word/document.xml": body.encode()})).text == "One.\n\nTwo.\n\nThree."
+
+
+def test_the_notes_of_an_opendocument_s_paragraph_follow_in_order_however_deep_they_stand() -> None:
+    note = "<t:note><t:note-body><t:p>One.</t:p></t:note-body></t:note>"
+    paragraph = f"<t:p>Ice<t:span>{note}</t:span> melts{note.replace('One', 'Two')}</t:p>"
+    content = f'<o:document xmlns:o="urn:o" xmlns:t="urn:t"><o:body><o:text>{paragraph}</o:text></o:body></o:document>'
+    assert parse_bytes("a.odt", packed({"content.xml": content.encode()})).text == "Ice melts\n\nOne.\n\nTwo."
+
+
 RICH = (
     rb"{\rtf1\ansi\ansicpg1251\uc1{\fonttbl{\f0\fcharset204 Arial;}{\f1\fcharset128 MS Gothic;}}"
     rb"{\stylesheet{\s1 heading 1;}}{\info{\title T}}\pard\s1 \'cc\'ee\'f1\'f2\par"

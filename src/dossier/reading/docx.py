@@ -189,14 +189,14 @@ def _symbol(code: str) -> str:
 
 
 def _boxes(paragraph: _Element) -> Iterator[_Element]:
-    """The text boxes that hang on a paragraph, not those inside one of them, and one of two alternatives."""
-    waiting = [paragraph]
+    """The text boxes that hang on a paragraph, in order, not those inside one of them, and one of two alternatives."""
+    waiting = list(children(paragraph))
     while waiting:
-        for child in children(waiting.pop()):
-            if tag_of(child) == "txbxContent":
-                yield child
-            else:
-                waiting.append(child)
+        child = waiting.pop(0)
+        if tag_of(child) == "txbxContent":
+            yield child
+        else:
+            waiting[:0] = children(child)
 
 
 def _heading_styles(styles: _Element) -> set[str]:

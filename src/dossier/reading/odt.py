@@ -107,21 +107,21 @@ class _Odt:
                 self.blocks(child)
 
     def _hanging(self, paragraph: _Element) -> None:
-        """Write the text boxes and notes that hang on a paragraph."""
-        waiting = [paragraph]
+        """Write the text boxes and notes that hang on a paragraph, in order."""
+        waiting = list(paragraph)
         while waiting:
-            for child in waiting.pop(0):
-                tag = tag_of(child)
-                if tag in BOXES:
-                    self.blocks(child)
-                elif tag == "note":
-                    for body in child.iterfind("{*}note-body"):
-                        self.blocks(body)
-                else:
-                    if tag != "annotation":
-                        waiting.append(child)
-                    continue
-                self.listed = False
+            child = waiting.pop(0)
+            tag = tag_of(child)
+            if tag in BOXES:
+                self.blocks(child)
+            elif tag == "note":
+                for body in child.iterfind("{*}note-body"):
+                    self.blocks(body)
+            else:
+                if tag != "annotation":
+                    waiting[:0] = child
+                continue
+            self.listed = False
 
     def _table(self, table: _Element) -> None:
         rows = [
