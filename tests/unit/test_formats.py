@@ -285,6 +285,13 @@ def test_what_is_attached_to_the_page_of_a_letter_is_said_where_its_plain_text_i
     assert (parsed.text, parsed.remark) == ("Subject: Plan\n\nThe plan is here.", "attachments not read: plan.pdf")
 
 
+@pytest.mark.parametrize("charset", ["iso-8859-1", "us-ascii"])
+def test_a_letter_has_the_quotation_marks_of_windows_whatever_it_declares(charset: str) -> None:
+    head = f"Subject: Ice\nContent-Type: text/plain; charset={charset}\n\n".encode()
+    parsed = parse_bytes("a.eml", head + "“Café” – €5".encode("cp1252"))
+    assert (parsed.text, parsed.remark) == ("Subject: Ice\n\n“Café” – €5", "")
+
+
 TABLE = (
     'Title;Published;Text\r\nFlood;2026-11-02;"It rained.\r\nAll day; all night."\r\n\r\nFrost;2026-12-01;It froze.\r\n'
 )

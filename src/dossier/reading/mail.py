@@ -13,7 +13,7 @@ from dossier.errors import UnreadableError
 from dossier.reading.isodate import iso_date
 from dossier.reading.manuscript import Manuscript
 from dossier.reading.parsed import Parsed
-from dossier.reading.plaintext import decode
+from dossier.reading.plaintext import AS_MEANT, decode
 from dossier.reading.webpage import decode_html, html_root, write_webpage
 
 # The standard library takes the square of a header's length to read it; a longer one is left as it is.
@@ -115,10 +115,14 @@ def _write_body(manuscript: Manuscript, part: EmailMessage) -> None:
 
 
 def _declared(data: bytes, charset: str) -> tuple[str, str]:
-    """The text in the charset that the part declares, else as `decode` reads it."""
-    if charset and charset != "us-ascii":
+    """The text in the charset that the part declares, else as `decode` reads it.
+
+    What calls itself ASCII is UTF-8 where it can be.
+    """
+    names = AS_MEANT.get(charset, charset), charset
+    for name in ("utf-8", *names) if charset == "us-ascii" else names:
         try:
-            return data.decode(charset), ""
+            return data.decode(name), ""
         except (LookupError, ValueError):
             pass
     return decode(data) if data.strip() else ("", "")

@@ -20,6 +20,8 @@ MARKS = (
 # charset-normalizer takes much French and German for an encoding of another part of Europe; nearly all such files are
 # in this one.
 WESTERN = "cp1252"
+# What programs write that declare these encodings.
+AS_MEANT = {"iso-8859-1": WESTERN, "latin1": WESTERN, "us-ascii": WESTERN, "iso-8859-9": "cp1254"}
 LITTLE_CHAOS = 0.1
 ABOUT_AS_COHERENT = 0.03
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from dossier.errors import UnreadableError
 from dossier.reading.manuscript import Manuscript
 from dossier.reading.parsed import Parsed
-from dossier.reading.plaintext import MARKS, decode
+from dossier.reading.plaintext import AS_MEANT, MARKS, decode
 from dossier.reading.webfacts import first_time, web_facts
 from dossier.reading.webfurniture import LISTS, is_bar, is_furniture
 
@@ -75,7 +75,7 @@ def decode_html(data: bytes) -> tuple[str, str]:
     if declared is None:
         return decode(data)
     name = (declared.group(1) or declared.group(2)).decode("ascii", "replace").lower()
-    name = {"iso-8859-1": "cp1252", "latin1": "cp1252", "us-ascii": "cp1252", "iso-8859-9": "cp1254"}.get(name, name)
+    name = AS_MEANT.get(name, name)
     if b"\0" in data:
         raise UnreadableError("it holds NUL bytes, so it is not a web page")
     try:
