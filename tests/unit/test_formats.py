@@ -333,6 +333,12 @@ def test_lines_of_json_are_sections_and_others_are_said_by_number() -> None:
     assert parsed.remark == "lines that are not JSON: 2; lines without a text: 3"
 
 
+@pytest.mark.parametrize("empty", ["", " ", None, []])
+def test_an_empty_text_of_a_line_of_json_does_not_hide_its_abstract(empty: object) -> None:
+    lines = [{"title": "Frost", "text": empty, "abstract": "It froze."}, {"title": "Thaw", "text": empty}]
+    assert parse_bytes("a.jsonl", "\n".join(map(json.dumps, lines)).encode()).text == "Frost\n\nIt froze.\n\nThaw"
+
+
 def test_what_json_can_write_and_nobody_can_read_is_replaced_and_any_digits_make_a_date() -> None:
     line = json.dumps({"title": "half \ud800 of one", "text": "The bridge fell. \udc00", "date": "２０２６-٠٢"})
     parsed = parse_bytes("a.jsonl", line.encode())

@@ -15,7 +15,8 @@ from dossier.records import LINE_END
 def parse_json_lines(data: bytes) -> Parsed:
     """The objects of a file of JSON Lines, each a section with its line as landmark (``row``).
 
-    The text is the field called text, content, body, abstract or the like; title and date are those of such a name.
+    The text is the field called text, content, body, abstract or the like, the first of them that is not empty; title
+    and date are those of such a name.
     Lines that are no JSON object or hold no text are said in the remark, with the first of their numbers.
     """
     text, remark = decode(data)
@@ -33,7 +34,8 @@ def parse_json_lines(data: bytes) -> Parsed:
             broken.append(number)
             continue
         fields = {str(name): _written(value) for name, value in found.items()} if isinstance(found, dict) else {}
-        column = text_field(list(fields))
+        filled = [name for name, value in fields.items() if value.strip()]
+        column = text_field(filled) or text_field(list(fields))
         if column is not None and write_row(manuscript, number, fields, column):
             written += 1
         else:
