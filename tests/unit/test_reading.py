@@ -131,6 +131,20 @@ def test_a_heading_of_markdown_begins_a_section(end: str) -> None:
     assert "".join(text[section.start : section.end] for section in sections) == text
 
 
+@pytest.mark.parametrize("end", ["\n", "\r\n"], ids=["LF", "CR LF"])
+def test_front_matter_is_text_and_no_heading(end: str) -> None:
+    lines = ["---", "title: My note", "# tags:", "date: 2024-05-03", "---", "", "Frost in", "the valley", "===", "Ice."]
+    parsed = parse_markdown(end.join(lines).encode())
+    assert [section.title for section in parsed.sections] == ["", "Frost in the valley"]
+    assert parsed.text == end.join(lines)
+    assert parsed.text[parsed.sections[1].start :].startswith("Frost in")
+
+
+def test_a_line_between_rules_is_a_heading() -> None:
+    parsed = parse_markdown(b"---\n\nIce\n---\nIt froze.\n")
+    assert [section.title for section in parsed.sections] == ["", "Ice"]
+
+
 def test_a_line_alone_that_is_no_sentence_is_a_heading() -> None:
     text = "Some words to begin with.\n\nRecent Events\n\nThe zoo opened. It was May.\n\n- a list\n\nHe said so.\n"
     assert [section.title for section in plain_sections(text)] == ["", "Recent Events"]
