@@ -445,6 +445,31 @@ def test_rich_text_is_read_in_the_encoding_of_each_font() -> None:
 
 
 @pytest.mark.parametrize(
+    ("rich", "text"),
+    [
+        (rb"{\rtf1\mac caf\'8e}", "café"),
+        (rb"{\rtf1\ansi\ansicpg10000 caf\'8e}", "café"),
+        (rb"{\rtf1\ansi\deff1{\fonttbl{\f0 A;}{\f1\fcharset204 B;}}\'cc{\f0\'e9\plain\'cc}\f0\'e9}", "МéМé"),
+        (rb"{\rtf1\ansi{\fonttbl{\f1\fcharset204 B;}}\'e9\f1\'cc\plain\'cc}", "éММ"),
+        (rb"{\rtf1\ansi one\column two}", "one\ntwo"),
+        (rb"{\rtf1\ansi{\b caf\u233}{ bar}}", "café bar"),
+        (rb"{\rtf1\ansi caf\u233{\b bar}}", "cafébar"),
+    ],
+    ids=[
+        "Macintosh",
+        "its code page",
+        "font of the file",
+        "no font of the file",
+        "column",
+        "end of a group",
+        "begin of a group",
+    ],
+)
+def test_rich_text_of_other_programs_is_read_as_they_wrote_it(rich: bytes, text: str) -> None:
+    assert parse_bytes("a.rtf", rich).text == text
+
+
+@pytest.mark.parametrize(
     ("written", "date"),
     [
         ("2026", "2026"),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import codecs
 import re
 from dataclasses import dataclass, field, replace
 
@@ -11,6 +10,7 @@ from dossier.reading.manuscript import Manuscript
 from dossier.reading.numerals import bullet
 from dossier.reading.office import counted, not_read, write_row
 from dossier.reading.parsed import Parsed
+from dossier.reading.rtffonts import SAYING, Fonts
 
 TOKEN = re.compile(
     r"\\(?P<word>[a-zA-Z]{1,32})(?P<number>-?\d{1,10})? ?|\\'(?P<hex>[0-9a-fA-F]{2})|\\(?P<symbol>[^a-zA-Z])"
@@ -18,14 +18,9 @@ TOKEN = re.compile(
 )
 PAIR = re.compile("[\ud800-\udbff][\udc00-\udfff]")
 HEADING = re.compile(r"\s*(heading [1-9]|title)\b", re.IGNORECASE)
-# The encoding of a font by its charset, where it is not that of the file.
-CHARSETS = {
-    77: "mac_roman", 128: "cp932", 129: "cp949", 130: "johab", 134: "gbk", 136: "cp950", 161: "cp1253", 162: "cp1254",
-    163: "cp1258", 177: "cp1255", 178: "cp1256", 186: "cp1257", 204: "cp1251", 222: "cp874", 238: "cp1250",
-}  # fmt: skip
 SPOKEN = {
     "line": "\n", "tab": "\t", "emdash": "—", "endash": "–", "emspace": "\u2003", "enspace": "\u2002", "bullet": "•",
-    "lquote": "‘", "rquote": "’", "ldblquote": "“", "rdblquote": "”", "nestcell": " ", "softline": " ",
+    "lquote": "‘", "rquote": "’", "ldblquote": "“", "rdblquote": "”", "nestcell": " ", "softline": " ", "column": "\n",
 }  # fmt: skip
 SYMBOLS = {"~": "\u00a0", "_": "‑", "{": "{", "}": "}", "\\": "\\", "\t": "\t"}
 # Groups whose words are written after the paragraph they hang on, at the ends of a page, and before an item.
@@ -98,8 +93,7 @@ class _Rtf:
         self.ends: list[str] = []
         self.raw = bytearray()
         self.skip = 0
-        self.fonts: dict[int, str] = {}
-        self.font = 0
+        self.fonts = Fonts()
         self.styles: set[int] = set()
         self.style = -1
         self.counts = dict.fromkeys(("annotation", "objdata", "deleted"), 0)
@@ -109,12 +103,12 @@ class _Rtf:
         at, starred = 0, False
         while at < len(self.source) and (match := TOKEN.match(self.source, at)):
             at = match.end()
-            if match["brace"] == "{":
+            if match["brace"]:
+                self.skip = 0
                 self._flush()
-                self.outer.append(self.group)
-            elif match["brace"]:
-                self._flush()
-                if self._close():
+                if match["brace"] == "{":
+                    self.outer.append(self.group)
+                elif self._close():
                     break
             elif match["word"]:
                 number = int(match["number"]) if match["number"] else None
@@ -148,6 +142,8 @@ class _Rtf:
         """Leave a group; whether it was the outermost."""
         inner = self.group
         self.group = self.outer.pop() if self.outer else _Group()
+        if inner.reads == "fonts" != self.group.reads:
+            self.group = replace(self.group, encoding=self.fonts.default or self.group.encoding)
         if inner.story != self.group.story:
             self._end_story()
         return not self.outer
@@ -181,16 +177,9 @@ class _Rtf:
 
     def _format(self, word: str, number: int | None) -> None:
         """What a word says of the text after it: its encoding, its style, whether it is seen."""
-        if word == "f" and number is not None:
-            self.font = number
-            if self.group.reads != "fonts":
-                self.group = replace(self.group, encoding=self.fonts.get(number, self.fonts.get(-1, "cp1252")))
-        elif word == "fcharset" and number in CHARSETS:
-            self.fonts[self.font] = CHARSETS[number]
-        elif word in ("ansicpg", "cpg") and number is not None and _known(f"cp{number}"):
-            self.fonts[-1 if word == "ansicpg" else self.font] = f"cp{number}"
-            self.group = replace(self.group, encoding=f"cp{number}")
-        elif word == "uc" and number is not None:
+        if word in SAYING and (encoding := self.fonts.said(word, number)):
+            self.group = replace(self.group, encoding=encoding)
+        if word == "uc" and number is not None:
             self.group = replace(self.group, fallback=max(number, 0))
         elif word in ("v", "deleted", "plain"):
             self.group = replace(self.group, hidden=word != "plain" and number != 0)
@@ -289,11 +278,3 @@ class _Rtf:
 def _joined(words: list[str]) -> str:
     """The words as one text, halves of surrogate pairs made whole."""
     return PAIR.sub(lambda pair: pair.group().encode("utf-16", "surrogatepass").decode("utf-16"), "".join(words))
-
-
-def _known(encoding: str) -> bool:
-    try:
-        codecs.lookup(encoding)
-    except LookupError:
-        return False
-    return True
