@@ -130,6 +130,15 @@ def test_questions_off_the_subject_are_refused(seeds: Dossier) -> None:
     assert len(answered) <= len(OFF_SUBJECT) // 20
 
 
+def test_a_near_miss_is_mostly_less_sure_than_an_answer(seeds: Dossier) -> None:
+    known = [json.loads(line) for name in ("seeds", "near") for line in GOLD.with_stem(name).open(encoding="utf-8")]
+    near = [one["question"] for one in known if one["type"] == "unanswerable-near"][::3]
+    answered = [one["question"] for one in known if one["answerable"]][::3]
+    sure, less = ([seeds.ask(question).confidence for question in questions] for questions in (answered, near))
+    assert min(len(sure), len(less)) > 20
+    assert sum(one > other for one in sure for other in less) > 0.6 * len(sure) * len(less)
+
+
 def case(collection: str, kind: str, right: bool, passage: float, words: float) -> Case:
     return Case("m", "", collection, kind, "?", right, {"passage": passage, "words": words})
 
