@@ -131,7 +131,8 @@ def test_questions_off_the_subject_are_refused(seeds: Dossier) -> None:
 
 
 def test_a_near_miss_is_mostly_less_sure_than_an_answer(seeds: Dossier) -> None:
-    known = [json.loads(line) for name in ("seeds", "near") for line in GOLD.with_stem(name).open(encoding="utf-8")]
+    lines = [line for name in ("seeds", "near") for line in GOLD.with_stem(name).read_text("utf-8").splitlines()]
+    known = [json.loads(line) for line in lines]
     near = [one["question"] for one in known if one["type"] == "unanswerable-near"][::3]
     answered = [one["question"] for one in known if one["answerable"]][::3]
     sure, less = ([seeds.ask(question).confidence for question in questions] for questions in (answered, near))
