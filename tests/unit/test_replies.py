@@ -98,6 +98,7 @@ def test_a_page_that_the_server_has_forgotten_gets_its_conversation_back(opening
     session = Session()
     assert session.remember([MILL])
     updates = list(restored(opening, session, BRIDGE.data, REQUEST, typed=True))
+    assert [one["q"] for one in updates[0][3]] == [MILL.question, BRIDGE.question]  # should the page go away meanwhile
     assert [one["q"] for one in updates[-1][3]] == [MILL.question, BRIDGE.question]
     assert asked(session) == [(MILL.question, True), (BRIDGE.question, True)]
     assert "value" in updates[0][2].constructor_args

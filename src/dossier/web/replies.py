@@ -58,15 +58,17 @@ def restored(
     """
     shared = asked_before([wanted])
     questions = [*session.kept, *(shared if session.kept[-1:] != shared else [])]
-    over, run = session.begin(Conversation(), [*questions, *(turn.inquiry for turn in session.talk.turns)])
+    questions += [turn.inquiry for turn in session.talk.turns]
+    over, run = session.begin(Conversation(), questions)
     box: Any = gr.Textbox(value="") if typed else gr.skip()
+    kept: Any = [one.data for one in questions]  # at once, as in `replies`: the address names a link's no more
     try:
         while (inquiry := session.next(run)) is not None:
             changed = [inquiry] == shared and not _is_current(opening, wanted)
             note = say(language_of(request.headers), "index_changed") if changed else ""
             for changes in _changes(opening, inquiry, session, run, session.talk, request, note):
-                yield changes | {"over": over}, session, box, gr.skip()
-                box = gr.skip()
+                yield changes | {"over": over}, session, box, kept
+                box = kept = gr.skip()
     finally:
         session.end(run)
     yield (gr.skip(), session, _box(), session.talk.questions) if session.is_last(run) else NOTHING
